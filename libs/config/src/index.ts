@@ -1,1 +1,4 @@
-export {};
+// Settings
+export { defineSettings, loadSettings, type Setting, type SettingValues, type Settings } from './settings.js';
+// Kinds of values
+export { durationMs, flag, httpUrl, list, port, positiveInt, postgresUrl } from './kinds.js';

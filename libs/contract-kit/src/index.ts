@@ -1,1 +1,21 @@
-export {};
+// Declaring
+export { defineTopic, deadLetterTopicName, deadLetterTopicOf, type Topic } from './topic.js';
+export {
+  defineMessage,
+  type DataOf,
+  type MessageContract,
+  type MessageDeclaration,
+} from './message-contract.js';
+export { ContractRegistry } from './registry.js';
+// Wire form
+export { envelopeFromHeaders, envelopeToHeaders, type Envelope, type WireHeaders } from './envelope.js';
+export {
+  decodeMessage,
+  encodeMessage,
+  isDecodeFailure,
+  type DecodeFailure,
+  type DecodeFailureReason,
+  type DecodedMessage,
+  type MessageMeta,
+  type WireMessage,
+} from './codec.js';

@@ -1,1 +1,11 @@
-export {};
+// UUIDs
+export { formatUuid, isUuid, uuidV5, uuidV7 } from './uuid.js';
+// Slots
+export {
+  SLOT_COUNT,
+  firstSlotOfPartition,
+  newSlottedId,
+  partitionOfSlot,
+  slotOfId,
+  slotOfKey,
+} from './slot.js';

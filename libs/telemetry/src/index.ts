@@ -1,1 +1,7 @@
-export {};
+// Logs
+export { LOG_FIELDS, createLogger, withLogFields, type Logger } from './logger.js';
+// Health
+export { HealthRegistry, type HealthCheck, type HealthReport, type HealthResult } from './health.js';
+export { Heartbeat } from './heartbeat.js';
+// Metrics: one registry a process, the default one of prom-client
+export { Counter, Gauge, Histogram, register as metricsRegistry } from 'prom-client';

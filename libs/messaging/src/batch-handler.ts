@@ -1,0 +1,44 @@
+import type { DecodedMessage, WireMessage } from '@millrace/contract-kit';
+import type { Transaction } from '@millrace/persistence';
+import { EventPattern } from '@nestjs/microservices';
+import type { Subscription } from './subscription.js';
+
+/** The transport id of the batch strategy; handlers registered with it reach no other transport. */
+export const BATCH_TRANSPORT = Symbol('millrace.kafka-batch');
+
+/** A checked message and where it was read. */
+export interface ReceivedMessage<T = unknown> extends DecodedMessage<T> {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+}
+
+/** What a handler works with: the open transaction, and what leaves with it. */
+export interface BatchContext {
+  /** Inbox rows of all messages are already written in it; it commits when the handler returns. */
+  readonly transaction: Transaction;
+  /** Name of the database (the shard) the transaction runs on. */
+  readonly database: string;
+  /** Messages to publish: appended to the outbox of this transaction, in this order, after the handler returns. */
+  send(...messages: readonly WireMessage[]): void;
+  /** Gives up on one message for good: it goes to the dead letters with this reason, its neighbours commit. */
+  reject(message: ReceivedMessage, reason: string, detail: string): void;
+  /** Runs after the commit, in order; for waking loops. Must not throw. */
+  afterCommit(action: () => void): void;
+}
+
+/**
+ * Handles a batch of one partition, in order, each message for the first time ever.
+ * All effects go through `context.transaction`. To fail:
+ * a retryable AppError or an unavailable database rolls all back and tries again after a pause;
+ * anything else rolls back, then every message is handled alone, so that only the culprit fails.
+ */
+export type BatchHandlerFunction = (
+  messages: readonly ReceivedMessage[],
+  context: BatchContext,
+) => Promise<void>;
+
+/** Declares a method of a Nest controller as the handler of a subscription. */
+export function BatchHandler(subscription: Subscription): MethodDecorator {
+  return EventPattern(subscription.topic.name, BATCH_TRANSPORT, { subscription }) as MethodDecorator;
+}

@@ -1,0 +1,54 @@
+/**
+ * The tables of an inbox, an outbox and a dead-letter desk, for a service's first migration.
+ * `slot` is the shard key where there is one; null elsewhere.
+ */
+export const createMessagingTables = `
+  CREATE TABLE inbox (
+    consumer text NOT NULL,
+    message_id uuid NOT NULL,
+    slot smallint,
+    received_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (consumer, message_id)
+  );
+
+  CREATE TABLE outbox (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    message_id uuid NOT NULL,
+    topic text NOT NULL,
+    key text NOT NULL,
+    slot smallint,
+    headers jsonb NOT NULL,
+    value text NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now()
+  );
+
+  CREATE TABLE dead_letters (
+    id uuid PRIMARY KEY,
+    consumer text NOT NULL,
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    record_offset bigint NOT NULL,
+    message_id text,
+    type text,
+    key text,
+    slot smallint,
+    reason text NOT NULL,
+    detail text NOT NULL,
+    headers jsonb NOT NULL,
+    value bytea,
+    status text NOT NULL DEFAULT 'dead' CHECK (status IN ('dead', 'redriven')),
+    deaths integer NOT NULL DEFAULT 1,
+    first_died_at timestamptz NOT NULL DEFAULT now(),
+    last_died_at timestamptz NOT NULL DEFAULT now(),
+    redriven_at timestamptz,
+    redriven_by text
+  );
+  CREATE INDEX dead_letters_newest ON dead_letters (last_died_at DESC, id) WHERE status = 'dead';
+`;
+
+/** The reverse of {@link createMessagingTables}. */
+export const dropMessagingTables = `
+  DROP TABLE dead_letters;
+  DROP TABLE outbox;
+  DROP TABLE inbox;
+`;

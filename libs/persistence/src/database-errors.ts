@@ -1,0 +1,49 @@
+import { defineErrors } from '@millrace/errors';
+import pg from 'pg';
+
+const errors = defineErrors({
+  commit_unknown: {
+    kind: 'unavailable',
+    detail: 'The database did not answer to COMMIT; whether it was applied is not known.',
+    retryable: true,
+  },
+});
+
+export const commitUnknown = (cause: unknown) => errors.commit_unknown({ cause });
+
+/** The SQLSTATE when the server itself answered with an error; `undefined` for socket errors such as EPIPE. */
+export function sqlStateOf(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+}
+
+/** Serialization failure or deadlock: nothing was applied, the whole transaction may run again. */
+export function isRetryableTransactionError(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === '40001' || state === '40P01';
+}
+
+const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/**
+ * True when the database is away, overloaded or shutting down rather than refusing what was asked:
+ * the same statement may succeed later.
+ */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  if (state !== undefined) {
+    // 08 connection, 53 resources (disk full, too many connections), 57P admin shutdown, 57014 timeout, 55P03 lock timeout
+    return /^(08|53|57P|58)/.test(state) || state === '57014' || state === '55P03';
+  }
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code === 'string' && NETWORK_CODES.has(code)) return true;
+  const message = error instanceof Error ? error.message : '';
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+    message,
+  );
+}
+
+/** The name of the violated constraint when `error` is a unique violation. */
+export function uniqueViolation(error: unknown): string | undefined {
+  if (sqlStateOf(error) !== '23505') return undefined;
+  return (error as { constraint?: string }).constraint ?? '';
+}

@@ -1,0 +1,167 @@
+import { currentContextOrUndefined } from '@millrace/context';
+import pg from 'pg';
+import { commitUnknown, isRetryableTransactionError, sqlStateOf } from './database-errors.js';
+
+// int8 as number: every bigint of ours (money, counters, versions) stays far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+export interface QueryResult<Row> {
+  readonly rows: Row[];
+  /** Rows affected; 0 for statements that affect none. */
+  readonly rowCount: number;
+}
+
+/** A statement planned once per connection; `name` must be unique to its text. */
+export interface PreparedStatement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Anything that runs SQL: a pool, or the one connection of an open transaction. */
+export interface Queryable {
+  query<Row = Record<string, unknown>>(
+    statement: string | PreparedStatement,
+    parameters?: readonly unknown[],
+  ): Promise<QueryResult<Row>>;
+}
+
+/** The one connection of an open transaction. Never reach for the pool inside: that deadlocks a full one. */
+export type Transaction = Queryable;
+
+export interface TransactionOptions {
+  /** Sent with BEGIN in one round trip: locks and SETs that must come first. No parameters. */
+  readonly prelude?: string;
+  /** How often the whole work is run again after a serialization failure or a deadlock. Default 3. */
+  readonly retries?: number;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly applicationName: string;
+  /** Connections at most. Default 20. */
+  readonly maxConnections?: number;
+  /** Default 3,000. */
+  readonly connectionTimeoutMs?: number;
+  /** Default 600,000. */
+  readonly idleTimeoutMs?: number;
+  /** Limit of any one statement; a context's deadline shortens it. Default 30,000. */
+  readonly statementTimeoutMs?: number;
+  readonly onError?: (error: Error) => void;
+}
+
+/** A pool of connections to one Postgres database. */
+export class Database implements Queryable {
+  private readonly pool: pg.Pool;
+  private readonly statementTimeoutMs: number;
+
+  constructor(options: DatabaseOptions) {
+    this.statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
+    this.pool = new pg.Pool({
+      connectionString: options.url,
+      application_name: options.applicationName,
+      max: options.maxConnections ?? 20,
+      connectionTimeoutMillis: options.connectionTimeoutMs ?? 3_000,
+      idleTimeoutMillis: options.idleTimeoutMs ?? 600_000,
+      statement_timeout: this.statementTimeoutMs,
+      idle_in_transaction_session_timeout: 60_000,
+      keepAlive: true,
+    });
+    const onError = options.onError ?? (() => undefined);
+    // A backend that dies raises `error` on its client; without a listener that ends the process.
+    this.pool.on('error', onError);
+    this.pool.on('connect', (client) => client.on('error', onError));
+  }
+
+  async query<Row = Record<string, unknown>>(
+    statement: string | PreparedStatement,
+    parameters: readonly unknown[] = [],
+  ): Promise<QueryResult<Row>> {
+    return run<Row>(this.pool, statement, parameters);
+  }
+
+  /**
+   * Runs `work` in one READ COMMITTED transaction on one connection.
+   * Serialization failures and deadlocks run the whole work again.
+   * @throws AppError `commit_unknown` when the reply to COMMIT was lost: it may or may not be applied, so
+   *   the work must be repeated only through something idempotent (an inbox, a key).
+   */
+  async transaction<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    options: TransactionOptions = {},
+  ): Promise<T> {
+    const retries = options.retries ?? 3;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.attempt(work, options.prelude ?? '');
+      } catch (error) {
+        if (attempt >= retries || !isRetryableTransactionError(error)) throw error;
+      }
+    }
+  }
+
+  private async attempt<T>(work: (transaction: Transaction) => Promise<T>, prelude: string): Promise<T> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query(`BEGIN;${this.deadlineClause()}${prelude}`);
+      const result = await work({
+        query: (statement, parameters = []) => run(client, statement, parameters),
+      });
+      await this.commit(client);
+      return result;
+    } catch (error) {
+      broken = await rollback(client, error);
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  private async commit(client: pg.PoolClient): Promise<void> {
+    try {
+      await client.query('COMMIT');
+    } catch (error) {
+      // An SQLSTATE means that the server answered: it refused. 57P (shutting down) may come after the commit.
+      const state = sqlStateOf(error);
+      throw state !== undefined && !state.startsWith('57P') ? error : commitUnknown(error);
+    }
+  }
+
+  private deadlineClause(): string {
+    const remainingMs = currentContextOrUndefined()?.remainingMs() ?? Number.POSITIVE_INFINITY;
+    if (remainingMs >= this.statementTimeoutMs) return '';
+    return `SET LOCAL statement_timeout = ${Math.max(1, Math.ceil(remainingMs))};`;
+  }
+
+  /** Connections in use and requests that wait for one. */
+  load(): { readonly total: number; readonly idle: number; readonly waiting: number } {
+    return { total: this.pool.totalCount, idle: this.pool.idleCount, waiting: this.pool.waitingCount };
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+async function run<Row>(
+  on: pg.Pool | pg.PoolClient,
+  statement: string | PreparedStatement,
+  parameters: readonly unknown[],
+): Promise<QueryResult<Row>> {
+  const values = [...parameters];
+  const result =
+    typeof statement === 'string'
+      ? await on.query(statement, values)
+      : await on.query({ name: statement.name, text: statement.text, values });
+  return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
+}
+
+/** @returns the error that makes the connection unfit for reuse, if any. */
+async function rollback(client: pg.PoolClient, cause: unknown): Promise<Error | undefined> {
+  try {
+    await client.query('ROLLBACK');
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error('rollback failed', { cause });
+  }
+}
