@@ -1,1 +1,21 @@
-export {};
+// Running a service
+export { runService } from './run-service.js';
+export { startService, type Service, type ServiceDefinition } from './service.js';
+export { Shutdown, type ShutdownPhase } from './shutdown.js';
+// Injection tokens
+export { LOGGER, SETTINGS } from './tokens.js';
+// Settings groups
+export { databaseSettings, httpSettings, kafkaSettings, tokenSettings } from './kit.settings.js';
+// HTTP
+export { invalidRequest } from './validation.js';
+// OpenAPI decorators
+export {
+  ApiBearerAuth,
+  ApiExcludeEndpoint,
+  ApiHeader,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';

@@ -1,0 +1,82 @@
+import { defineSettings, durationMs, httpUrl, list, port, positiveInt, postgresUrl } from '@millrace/config';
+import { z } from 'zod';
+
+/** Settings of every service. */
+export const httpSettings = defineSettings({
+  host: { env: 'HOST', schema: z.string().min(1), default: '127.0.0.1', doc: 'Address to listen on.' },
+  port: { env: 'PORT', schema: port, default: 0, doc: 'TCP port to listen on; 0 takes any free one.' },
+  logLevel: {
+    env: 'LOG_LEVEL',
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    default: 'info',
+    doc: 'The least severe log level that is written.',
+  },
+  requestTimeoutMs: {
+    env: 'REQUEST_TIMEOUT_MS',
+    schema: positiveInt,
+    default: 10_000,
+    doc: 'Budget in ms of a request that brings no deadline of its own.',
+  },
+  maxRequestTimeoutMs: {
+    env: 'MAX_REQUEST_TIMEOUT_MS',
+    schema: positiveInt,
+    default: 60_000,
+    doc: 'The longest budget in ms that a caller can ask for.',
+  },
+  bodyLimitBytes: {
+    env: 'BODY_LIMIT_BYTES',
+    schema: positiveInt,
+    default: 1_048_576,
+    doc: 'Largest request body in bytes.',
+  },
+  shutdownPrestopMs: {
+    env: 'SHUTDOWN_PRESTOP_MS',
+    schema: durationMs,
+    default: 0,
+    doc: 'Wait in ms between readiness off and the drain, so that load balancers notice (Kubernetes: 5000).',
+  },
+  shutdownTimeoutMs: {
+    env: 'SHUTDOWN_TIMEOUT_MS',
+    schema: positiveInt,
+    default: 8_000,
+    doc: 'After this many ms the shutdown stops waiting and the process exits with code 1.',
+  },
+});
+
+/** Settings of services that verify tokens. */
+export const tokenSettings = defineSettings({
+  jwksUrl: { env: 'AUTH_JWKS_URL', schema: httpUrl, doc: "URL of auth's JSON Web Key Set." },
+  tokenIssuer: {
+    env: 'TOKEN_ISSUER',
+    schema: z.string().min(1),
+    default: 'millrace-auth',
+    doc: 'The `iss` that tokens must carry.',
+  },
+  tokenAudience: {
+    env: 'TOKEN_AUDIENCE',
+    schema: z.string().min(1),
+    default: 'millrace',
+    doc: 'The `aud` that tokens must carry.',
+  },
+});
+
+/** Settings of services that speak Kafka. */
+export const kafkaSettings = defineSettings({
+  kafkaBrokers: { env: 'KAFKA_BROKERS', schema: list, doc: 'Kafka brokers, host:port, comma separated.' },
+});
+
+/** Settings of services with one database. */
+export const databaseSettings = defineSettings({
+  databaseUrl: {
+    env: 'DATABASE_URL',
+    schema: postgresUrl,
+    secret: true,
+    doc: "Postgres URL of the service's own database, with role and password.",
+  },
+  databasePoolMax: {
+    env: 'DATABASE_POOL_MAX',
+    schema: positiveInt,
+    default: 20,
+    doc: 'Connections to one database at most.',
+  },
+});

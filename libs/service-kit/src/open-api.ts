@@ -1,0 +1,16 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+
+/** Serves the OpenAPI page at `/docs` and its document at `/docs-json`. */
+export function installOpenApi(
+  app: INestApplication,
+  about: { readonly title: string; readonly description: string; readonly version: string },
+): void {
+  const config = new DocumentBuilder()
+    .setTitle(about.title)
+    .setDescription(about.description)
+    .setVersion(about.version)
+    .addBearerAuth()
+    .build();
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config));
+}

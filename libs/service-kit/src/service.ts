@@ -1,0 +1,157 @@
+import { AccessGuard, TokenVerifier } from '@millrace/access';
+import { loadSettings, type SettingValues, type Settings } from '@millrace/config';
+import { Messaging } from '@millrace/messaging';
+import { HealthRegistry, createLogger, type Logger } from '@millrace/telemetry';
+import type { Type } from '@nestjs/common';
+import { NestFactory, Reflector } from '@nestjs/core';
+import { UnknownElementException } from '@nestjs/core/errors/exceptions/index.js';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { KitModule } from './kit.module.js';
+import type { httpSettings, tokenSettings } from './kit.settings.js';
+import { nestLogger } from './nest-logger.js';
+import { installOpenApi } from './open-api.js';
+import { ProblemFilter } from './problem.filter.js';
+import { installRequestContext } from './request-context.js';
+import { Shutdown } from './shutdown.js';
+import { validationPipe } from './validation.js';
+
+export interface ServiceDefinition<S extends Settings> {
+  /** kebab-case; the name in logs, metrics and the consumer group. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** Must contain {@link httpSettings}; with {@link tokenSettings} every route is closed unless `@Public()`. */
+  readonly settings: S & typeof httpSettings;
+  readonly module: Type;
+  /** Last changes to the HTTP server before it listens, e.g. a proxy's routes. */
+  readonly configureHttp?: (app: NestFastifyApplication) => Promise<void>;
+}
+
+export interface Service {
+  readonly name: string;
+  readonly url: string;
+  readonly app: NestFastifyApplication;
+  readonly logger: Logger;
+  /** How long a stop may take before the process gives up waiting. */
+  readonly shutdownTimeoutMs: number;
+  /** Graceful: readiness off, pre-stop wait, drain HTTP and consumers, flush, close. Once; later calls wait. */
+  stop(): Promise<{ readonly failed: readonly string[] }>;
+}
+
+/**
+ * Starts a service: settings, logger, HTTP first, then its consumers and relays.
+ * @throws AppError `invalid_settings`; whatever a provider or the listen throws, after closing what was opened.
+ */
+export async function startService<S extends Settings>(
+  definition: ServiceDefinition<S>,
+  env?: Readonly<Record<string, string | undefined>>,
+): Promise<Service> {
+  const settings = loadSettings(definition.settings, env) as SettingValues<typeof httpSettings>;
+  const logger = createLogger({ service: definition.name, level: settings.logLevel });
+  const health = new HealthRegistry();
+  const shutdown = new Shutdown();
+  try {
+    return await open(definition, { settings, logger, health, shutdown });
+  } catch (error) {
+    await shutdown.run(logger);
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly settings: SettingValues<typeof httpSettings>;
+  readonly logger: Logger;
+  readonly health: HealthRegistry;
+  readonly shutdown: Shutdown;
+}
+
+async function open<S extends Settings>(definition: ServiceDefinition<S>, parts: Parts): Promise<Service> {
+  const { settings, logger, health, shutdown } = parts;
+  health.addReadiness('accepting-work', () =>
+    shutdown.draining ? { healthy: false, detail: 'shutting down' } : { healthy: true, detail: 'yes' },
+  );
+  const app = await createApp(definition, parts);
+  shutdown.add('intake', 'http', () => app.getHttpAdapter().getInstance().close());
+  const messaging = findProvider(app, Messaging);
+  if (messaging) {
+    shutdown.add('intake', 'consumers', () => messaging.stopConsumers());
+    shutdown.add('work', 'messaging', () => messaging.stop(settings.shutdownTimeoutMs / 2));
+    app.connectMicroservice({ strategy: messaging.batchServer }, { inheritAppConfig: false });
+  }
+  await app.listen(settings.port, settings.host);
+  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  logger.info({ event: 'listening', url }, `${definition.name} listens`);
+  if (messaging) {
+    await messaging.start();
+    await app.startAllMicroservices();
+  }
+  let stopped: ReturnType<Service['stop']> | undefined;
+  return {
+    name: definition.name,
+    url,
+    app,
+    logger,
+    shutdownTimeoutMs: settings.shutdownPrestopMs + settings.shutdownTimeoutMs,
+    stop: () => (stopped ??= stopInOrder(app, parts)),
+  };
+}
+
+async function createApp<S extends Settings>(
+  definition: ServiceDefinition<S>,
+  parts: Parts,
+): Promise<NestFastifyApplication> {
+  const { settings, logger } = parts;
+  const root = {
+    module: definition.module,
+    imports: [KitModule.register(parts)],
+  };
+  const adapter = new FastifyAdapter({
+    bodyLimit: settings.bodyLimitBytes,
+    // A slow sender holds a connection no longer than a request may take.
+    requestTimeout: settings.maxRequestTimeoutMs,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    logger: nestLogger(logger),
+    abortOnError: false,
+    forceCloseConnections: false,
+  });
+  installRequestContext(adapter.getInstance(), {
+    defaultTimeoutMs: settings.requestTimeoutMs,
+    maxTimeoutMs: settings.maxRequestTimeoutMs,
+  });
+  app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalPipes(validationPipe());
+  const verifier = findProvider(app, TokenVerifier) ?? verifierFromSettings(settings);
+  if (verifier) app.useGlobalGuards(new AccessGuard(verifier, app.get(Reflector)));
+  installOpenApi(app, { title: definition.title, description: definition.description, version: '1' });
+  await definition.configureHttp?.(app);
+  await app.init();
+  return app;
+}
+
+/** Auth brings a verifier of its own; a service without token settings has its own way to authenticate. */
+function verifierFromSettings(settings: Partial<SettingValues<typeof tokenSettings>>): TokenVerifier | undefined {
+  const { jwksUrl, tokenIssuer, tokenAudience } = settings;
+  if (jwksUrl === undefined || tokenIssuer === undefined || tokenAudience === undefined) return undefined;
+  return new TokenVerifier({ jwksUrl, issuer: tokenIssuer, audience: tokenAudience });
+}
+
+function findProvider<T>(app: NestFastifyApplication, token: Type<T>): T | undefined {
+  try {
+    return app.get(token, { strict: false });
+  } catch (error) {
+    if (error instanceof UnknownElementException) return undefined;
+    throw error;
+  }
+}
+
+async function stopInOrder(app: NestFastifyApplication, parts: Parts) {
+  const { settings, logger, shutdown } = parts;
+  shutdown.beginDraining();
+  await new Promise((resolve) => setTimeout(resolve, settings.shutdownPrestopMs));
+  const result = await shutdown.run(logger);
+  await app.close();
+  return result;
+}
