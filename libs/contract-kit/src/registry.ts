@@ -8,7 +8,7 @@ export class ContractRegistry {
 
   /** @throws Error when two contracts share a wire type or two topics share a name. */
   constructor(contracts: readonly MessageContract[]) {
-    for (const contract of contracts as readonly MessageContract[]) {
+    for (const contract of contracts) {
       if (this.types.has(contract.type)) throw new Error(`two contracts are named ${contract.type}`);
       this.types.set(contract.type, contract);
       const known = this.topicsByName.get(contract.topic.name);

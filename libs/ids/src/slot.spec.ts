@@ -36,10 +36,11 @@ describe('slots', () => {
 
   it('each partition holds a contiguous range of slots that starts at its first slot', () => {
     for (const partitions of [1, 3, 4, 8, 12]) {
-      for (let p = 0; p < partitions; p++) {
+      expect(firstSlotOfPartition(0, partitions)).toBe(0);
+      for (let p = 1; p < partitions; p++) {
         const first = firstSlotOfPartition(p, partitions);
         expect(partitionOfSlot(first, partitions)).toBe(p);
-        if (first > 0) expect(partitionOfSlot(first - 1, partitions)).toBe(p - 1);
+        expect(partitionOfSlot(first - 1, partitions)).toBe(p - 1);
       }
     }
   });

@@ -4,7 +4,7 @@ import { Messaging } from '@millrace/messaging';
 import { HealthRegistry, createLogger, type Logger } from '@millrace/telemetry';
 import type { Type } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
-import { UnknownElementException } from '@nestjs/core/errors/exceptions/index.js';
+import { UnknownElementException } from '@nestjs/core/errors/exceptions/unknown-element.exception.js';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { KitModule } from './kit.module.js';
 import type { httpSettings, tokenSettings } from './kit.settings.js';
@@ -132,8 +132,8 @@ async function createApp<S extends Settings>(
 }
 
 /** Auth brings a verifier of its own; a service without token settings has its own way to authenticate. */
-function verifierFromSettings(settings: Partial<SettingValues<typeof tokenSettings>>): TokenVerifier | undefined {
-  const { jwksUrl, tokenIssuer, tokenAudience } = settings;
+function verifierFromSettings(settings: object): TokenVerifier | undefined {
+  const { jwksUrl, tokenIssuer, tokenAudience } = settings as Partial<SettingValues<typeof tokenSettings>>;
   if (jwksUrl === undefined || tokenIssuer === undefined || tokenAudience === undefined) return undefined;
   return new TokenVerifier({ jwksUrl, issuer: tokenIssuer, audience: tokenAudience });
 }
