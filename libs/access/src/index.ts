@@ -1,1 +1,17 @@
-export {};
+// Who asks
+export { PRINCIPAL, type Principal } from './principal.js';
+// Tokens
+export {
+  ACCESS_TOKEN_TYPE,
+  TOKEN_ALGORITHM,
+  TokenVerifier,
+  type TokenVerifierOptions,
+} from './token-verifier.js';
+// Keys
+export { FixedKeySet, type KeySource } from './key-source.js';
+// Guarding routes
+export { CurrentPrincipal, Public, RequireRole } from './access.decorators.js';
+export { AccessGuard, authenticate, challengeOf } from './access.guard.js';
+export { PrincipalInterceptor } from './principal.interceptor.js';
+// Errors
+export { accessErrors } from './access.errors.js';
