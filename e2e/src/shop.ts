@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { eventually } from '@millrace/testing';
+import pg from 'pg';
+import { ShopClient, type OrderView } from './shop-client.js';
+
+/** The part of `.millrace/stack.json` that the tests read. */
+interface StackFile {
+  readonly gatewayUrl: string;
+  readonly operator: { readonly email: string; readonly password: string };
+  readonly provider: { readonly url: string; readonly apiKey: string };
+  readonly databases: Readonly<Record<string, string>>;
+}
+
+const DATABASES_WITH_OUTBOX = ['inventory', 'payment', 'order_shard_0', 'order_shard_1'];
+const FINAL = new Set(['confirmed', 'rejected', 'cancelled']);
+
+export interface Money {
+  readonly capturedMinor: number;
+  readonly refundedMinor: number;
+  readonly captures: number;
+}
+
+/** The running system, seen by a visitor, an operator and an auditor. */
+export class Shop {
+  constructor(
+    private readonly stack: StackFile,
+    readonly visitor: ShopClient,
+    readonly operator: ShopClient,
+  ) {}
+
+  /** Waits until the order has ended, and says where it stood if it does not. */
+  finalState(customer: ShopClient, id: string): Promise<OrderView> {
+    return eventually(
+      async () => {
+        const { body } = await customer.getOrder(id, 10);
+        if (!FINAL.has(body.status)) throw new Error(`order ${id} is ${body.status}`);
+        return body;
+      },
+      { timeoutMs: 90_000, waitingFor: `order ${id} to end` },
+    );
+  }
+
+  /** Waits until the order service prices these SKUs: the catalogue reaches it over a topic. */
+  async priceKnown(...skus: readonly string[]): Promise<void> {
+    const probe = await this.probe();
+    for (const sku of skus) {
+      await eventually(
+        async () => {
+          const answer = await probe(sku, -1);
+          if (answer.code !== 'price_changed') throw new Error(`${sku}: ${answer.code}`);
+        },
+        { timeoutMs: 30_000, waitingFor: `the price of ${sku} to reach the order service` },
+      );
+    }
+  }
+
+  async priceKnownToBe(sku: string, unitPriceMinor: number): Promise<void> {
+    const probe = await this.probe();
+    await eventually(
+      async () => {
+        const { detail } = await probe(sku, 0);
+        if (!detail.includes(String(unitPriceMinor))) throw new Error(detail);
+      },
+      { timeoutMs: 30_000, waitingFor: `the price of ${sku} to be ${unitPriceMinor}` },
+    );
+  }
+
+  /** Asks for an order at a total that cannot hold: the refusal tells whether the price is known. */
+  private async probe() {
+    const prober = await this.visitor.signUp();
+    return async (sku: string, _unitPriceMinor: number) => {
+      const { body } = await prober.request<{ code: string; detail: string }>('POST', '/v1/orders', {
+        body: {
+          items: [{ sku, quantity: 1 }],
+          paymentMethod: 'pm_card_ok',
+          expectedTotal: { amountMinor: 1, currency: 'EUR' },
+        },
+        headers: { 'idempotency-key': randomUUID() },
+      });
+      return body;
+    };
+  }
+
+  /** What the provider's own ledger says of these orders. */
+  async moneyOf(orderIds: readonly string[]): Promise<Money> {
+    const wanted = new Set(orderIds);
+    let capturedMinor = 0;
+    let refundedMinor = 0;
+    let captures = 0;
+    for (const entry of await this.ledger()) {
+      if (!wanted.has(entry.reference)) continue;
+      if (entry.kind === 'capture') {
+        capturedMinor += entry.amountMinor;
+        captures++;
+      }
+      if (entry.kind === 'refund') refundedMinor += entry.amountMinor;
+    }
+    return { capturedMinor, refundedMinor, captures };
+  }
+
+  private async ledger() {
+    const entries: { kind: string; reference: string; amountMinor: number }[] = [];
+    let cursor: string | null = null;
+    do {
+      const response = await fetch(
+        `${this.stack.provider.url}/ledger?limit=1000${cursor === null ? '' : `&cursor=${cursor}`}`,
+        { headers: { authorization: `Bearer ${this.stack.provider.apiKey}` } },
+      );
+      const page = (await response.json()) as { entries: typeof entries; nextCursor: string | null };
+      entries.push(...page.entries);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return entries;
+  }
+
+  /** Waits until every outbox is empty. */
+  async quiet(): Promise<void> {
+    for (const name of DATABASES_WITH_OUTBOX) {
+      await eventually(
+        async () => {
+          const [row] = await this.sql<{ count: number }>(name, 'SELECT count(*)::int AS count FROM outbox');
+          if (row!.count > 0) throw new Error(`${row!.count} rows in the outbox of ${name}`);
+        },
+        { timeoutMs: 30_000, waitingFor: `the outbox of ${name} to be empty` },
+      );
+    }
+  }
+
+  async deadLetters(): Promise<readonly { database: string; reason: string; detail: string }[]> {
+    const found = await Promise.all(
+      DATABASES_WITH_OUTBOX.map(async (database) =>
+        (
+          await this.sql<{ reason: string; detail: string }>(
+            database,
+            "SELECT reason, detail FROM dead_letters WHERE status = 'dead'",
+          )
+        ).map((row) => ({ database, ...row })),
+      ),
+    );
+    return found.flat();
+  }
+
+  private async sql<Row extends pg.QueryResultRow>(database: string, text: string): Promise<Row[]> {
+    const client = new pg.Client({ connectionString: this.stack.databases[database]! });
+    await client.connect();
+    try {
+      return (await client.query<Row>(text)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+/** Connects to the system that the test run started (or was pointed at). */
+export async function openShop(): Promise<Shop> {
+  const path = process.env['MILLRACE_STACK_FILE'];
+  if (path === undefined)
+    throw new Error('MILLRACE_STACK_FILE is not set: the set-up of the e2e run sets it');
+  const stack = JSON.parse(readFileSync(path, 'utf8')) as StackFile;
+  const visitor = new ShopClient(stack.gatewayUrl);
+  return new Shop(stack, visitor, await visitor.logIn(stack.operator));
+}
+
+/** A SKU that no other test uses. */
+export function newSku(name: string): string {
+  return `${name}-${randomUUID().slice(0, 8)}`;
+}
+
+export async function timelineSteps(customer: ShopClient, id: string): Promise<readonly string[]> {
+  const { body } = await customer.request<{ entries: { step: string }[] }>(
+    'GET',
+    `/v1/orders/${id}/timeline`,
+  );
+  return body.entries.map(({ step }) => step);
+}

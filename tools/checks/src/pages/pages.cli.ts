@@ -1,0 +1,43 @@
+import { asyncApiDocument, contractsMarkdown } from '@millrace/contract-kit';
+import { contracts } from '@millrace/contracts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { configPage, envExample } from './config-page.js';
+import { loadServiceSettings } from './load-settings.js';
+
+const APPS = ['gateway', 'auth', 'order', 'inventory', 'payment', 'payment-sandbox'];
+
+/**
+ * `npm run pages` writes the generated pages; with `--check` it only compares, and fails when one is not what
+ * the code says.
+ */
+async function main(check: boolean): Promise<number> {
+  const services = await loadServiceSettings(process.cwd(), APPS);
+  const info = {
+    title: 'Millrace',
+    version: '1',
+    description: 'Commands and events of the order saga.',
+  };
+  const pages: Readonly<Record<string, string>> = {
+    'docs/contracts.md': contractsMarkdown(contracts),
+    'docs/asyncapi.json': `${JSON.stringify(asyncApiDocument(contracts, info), null, 2)}\n`,
+    'docs/config.md': configPage(services),
+    '.env.example': envExample(services),
+  };
+  const stale = Object.entries(pages).filter(([path, text]) => read(path) !== text);
+  if (!check) for (const [path, text] of stale) writeFileSync(path, text);
+  const verb = check ? 'is not what the code says: run npm run pages' : 'written';
+  for (const [path] of stale) console.log(`${path} ${verb}`);
+  console.log(`pages: ${Object.keys(pages).length}, ${stale.length} ${check ? 'stale' : 'written'}`);
+  return check && stale.length > 0 ? 1 : 0;
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+process.exitCode = await main(process.argv.includes('--check'));
