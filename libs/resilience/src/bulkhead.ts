@@ -1,0 +1,78 @@
+import { asError } from './pause.js';
+import { resilienceErrors } from './resilience.errors.js';
+
+export interface BulkheadOptions {
+  /** Calls that run at once. Default 20. */
+  readonly maxConcurrent: number;
+  /** Calls that wait for their turn; one more is refused. Default 100. */
+  readonly maxQueued: number;
+}
+
+export const BULKHEAD_DEFAULTS: BulkheadOptions = { maxConcurrent: 20, maxQueued: 100 };
+
+interface Waiter {
+  readonly enter: () => void;
+}
+
+/** Keeps one slow dependency from taking everything: so many calls at once, so many waiting, in order of arrival. */
+export class Bulkhead {
+  private readonly options: BulkheadOptions;
+  private readonly waiters = new Set<Waiter>();
+  private runningCount = 0;
+
+  constructor(options: Partial<BulkheadOptions> = {}) {
+    this.options = { ...BULKHEAD_DEFAULTS, ...options };
+  }
+
+  get running(): number {
+    return this.runningCount;
+  }
+
+  get queued(): number {
+    return this.waiters.size;
+  }
+
+  /**
+   * Runs `work` when a place is free. A signal that aborts while it waits takes it out of the queue.
+   * @throws AppError `bulkhead_full`; the signal's reason; whatever the work throws.
+   */
+  async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (this.runningCount < this.options.maxConcurrent) this.runningCount++;
+    else await this.takeTurn(signal);
+    try {
+      return await work();
+    } finally {
+      this.leave();
+    }
+  }
+
+  private takeTurn(signal: AbortSignal | undefined): Promise<void> {
+    if (this.waiters.size >= this.options.maxQueued) return Promise.reject(resilienceErrors.bulkhead_full());
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(asError(signal.reason));
+      const onAbort = () => {
+        this.waiters.delete(waiter);
+        reject(asError(signal?.reason));
+      };
+      const waiter: Waiter = {
+        enter: () => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        },
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.waiters.add(waiter);
+    });
+  }
+
+  /** The place goes straight to the first waiter, so that no newcomer overtakes it. */
+  private leave(): void {
+    const [next] = this.waiters;
+    if (next === undefined) {
+      this.runningCount--;
+      return;
+    }
+    this.waiters.delete(next);
+    next.enter();
+  }
+}
