@@ -1,3 +1,4 @@
+import { challengeOf } from '@millrace/access';
 import { AppError, kindOfStatus, toProblem } from '@millrace/errors';
 import type { Logger } from '@millrace/telemetry';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
@@ -14,7 +15,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status >= 500) this.logger.error({ err: exception, code: problem.code }, problem.detail);
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent) return;
-    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+    const challenge = challengeOf(error);
+    if (challenge !== undefined) void reply.header('www-authenticate', challenge);
     if (error instanceof AppError && error.retryAfterSeconds !== undefined) {
       void reply.header('retry-after', String(error.retryAfterSeconds));
     }

@@ -1,4 +1,4 @@
-import { AccessGuard, TokenVerifier } from '@millrace/access';
+import { AccessGuard, PrincipalInterceptor, TokenVerifier } from '@millrace/access';
 import { loadSettings, type SettingValues, type Settings } from '@millrace/config';
 import { Messaging } from '@millrace/messaging';
 import { HealthRegistry, createLogger, type Logger } from '@millrace/telemetry';
@@ -124,7 +124,10 @@ async function createApp<S extends Settings>(
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useGlobalPipes(validationPipe());
   const verifier = findProvider(app, TokenVerifier) ?? verifierFromSettings(settings);
-  if (verifier) app.useGlobalGuards(new AccessGuard(verifier, app.get(Reflector)));
+  if (verifier) {
+    app.useGlobalGuards(new AccessGuard(verifier, app.get(Reflector)));
+    app.useGlobalInterceptors(new PrincipalInterceptor());
+  }
   installOpenApi(app, { title: definition.title, description: definition.description, version: '1' });
   await definition.configureHttp?.(app);
   await app.init();
