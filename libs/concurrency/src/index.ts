@@ -1,1 +1,2 @@
-export {};
+// Group commit
+export { Batcher, type BatcherOptions } from './batcher.js';
