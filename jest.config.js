@@ -10,6 +10,10 @@ export default {
   transform: {},
   modulePathIgnorePatterns: ['<rootDir>/.nx/', '<rootDir>/.millrace/'],
   setupFiles: [new URL('./tools/checks/jest-setup.js', import.meta.url).pathname],
+  ...(kind !== 'unit' && {
+    globalSetup: new URL('./libs/testing/dist/jest-global-setup.js', import.meta.url).pathname,
+    globalTeardown: new URL('./libs/testing/dist/jest-global-teardown.js', import.meta.url).pathname,
+  }),
   testTimeout: kind === 'unit' ? 10_000 : 120_000,
   maxWorkers: kind === 'e2e' ? 1 : 2,
 };

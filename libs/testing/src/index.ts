@@ -1,1 +1,6 @@
-export {};
+// Waiting
+export { eventually, type EventuallyOptions } from './eventually.js';
+// Servers of the jest run
+export { testKafka, testPostgres } from './servers.js';
+export { freshDatabase, type FreshDatabase } from './fresh-database.js';
+export { freshTopics, type FreshTopics } from './fresh-topics.js';

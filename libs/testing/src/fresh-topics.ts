@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto';
+import type { Topic } from '@millrace/contract-kit';
+import { createTopics } from '@millrace/stack';
+import { testKafka } from './servers.js';
+
+export interface FreshTopics<T extends Record<string, Topic>> {
+  readonly brokers: readonly string[];
+  /** Unique to this call; good for consumer groups too. */
+  readonly prefix: string;
+  /** The topics given, with names that no other test has. */
+  readonly topics: T;
+}
+
+/** Creates the topics under unique names on the Kafka of this jest run. They go with it. */
+export async function freshTopics<const T extends Record<string, Topic>>(topics: T): Promise<FreshTopics<T>> {
+  const { brokers } = await testKafka();
+  const prefix = `test-${randomBytes(4).toString('hex')}`;
+  const renamed = Object.fromEntries(
+    Object.entries(topics).map(([key, topic]) => [key, { ...topic, name: `${prefix}.${topic.name}` }]),
+  ) as Record<keyof T, Topic> as T;
+  await createTopics(brokers, Object.values(renamed));
+  return { brokers, prefix, topics: renamed };
+}

@@ -1,0 +1,25 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** The version of the `java` on the PATH as it prints it, e.g. `17.0.15`; undefined when there is none. */
+export async function javaVersion(): Promise<string | undefined> {
+  try {
+    const { stderr } = await run('java', ['-version']);
+    return parseJavaVersion(stderr);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+export function parseJavaVersion(output: string): string | undefined {
+  return /version "([^"]+)"/.exec(output)?.[1];
+}
+
+export function javaMajor(version: string): number {
+  const [first, second] = version.split('.');
+  // Up to Java 8 the version started with 1: "1.8.0_402".
+  return Number(first === '1' ? second : first);
+}

@@ -1,0 +1,32 @@
+export interface BrokerLayout {
+  readonly host: string;
+  readonly port: number;
+  readonly controllerPort: number;
+  readonly logDir: string;
+}
+
+/** Settings of one KRaft node that is broker and controller, without the delays that only help large clusters. */
+export function serverProperties(layout: BrokerLayout): string {
+  const { host, port, controllerPort, logDir } = layout;
+  const properties = {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@${host}:${controllerPort}`,
+    'controller.listener.names': 'CONTROLLER',
+    listeners: `CLIENT://${host}:${port},CONTROLLER://${host}:${controllerPort}`,
+    'advertised.listeners': `CLIENT://${host}:${port}`,
+    'inter.broker.listener.name': 'CLIENT',
+    'listener.security.protocol.map': 'CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': logDir,
+    'auto.create.topics.enable': false,
+    'default.replication.factor': 1,
+    'offsets.topic.replication.factor': 1,
+    'offsets.topic.num.partitions': 4,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'group.initial.rebalance.delay.ms': 0,
+  };
+  return Object.entries(properties)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
