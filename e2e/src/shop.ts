@@ -43,12 +43,12 @@ export class Shop {
 
   /** Waits until the order service prices these SKUs: the catalogue reaches it over a topic. */
   async priceKnown(...skus: readonly string[]): Promise<void> {
-    const probe = await this.probe();
+    const prober = await this.visitor.signUp();
     for (const sku of skus) {
       await eventually(
         async () => {
-          const answer = await probe(sku, -1);
-          if (answer.code !== 'price_changed') throw new Error(`${sku}: ${answer.code}`);
+          const { code } = await refusalOf(prober, sku);
+          if (code !== 'price_changed') throw new Error(`${sku}: ${code}`);
         },
         { timeoutMs: 30_000, waitingFor: `the price of ${sku} to reach the order service` },
       );
@@ -56,30 +56,14 @@ export class Shop {
   }
 
   async priceKnownToBe(sku: string, unitPriceMinor: number): Promise<void> {
-    const probe = await this.probe();
+    const prober = await this.visitor.signUp();
     await eventually(
       async () => {
-        const { detail } = await probe(sku, 0);
+        const { detail } = await refusalOf(prober, sku);
         if (!detail.includes(String(unitPriceMinor))) throw new Error(detail);
       },
       { timeoutMs: 30_000, waitingFor: `the price of ${sku} to be ${unitPriceMinor}` },
     );
-  }
-
-  /** Asks for an order at a total that cannot hold: the refusal tells whether the price is known. */
-  private async probe() {
-    const prober = await this.visitor.signUp();
-    return async (sku: string, _unitPriceMinor: number) => {
-      const { body } = await prober.request<{ code: string; detail: string }>('POST', '/v1/orders', {
-        body: {
-          items: [{ sku, quantity: 1 }],
-          paymentMethod: 'pm_card_ok',
-          expectedTotal: { amountMinor: 1, currency: 'EUR' },
-        },
-        headers: { 'idempotency-key': randomUUID() },
-      });
-      return body;
-    };
   }
 
   /** What the provider's own ledger says of these orders. */
@@ -150,6 +134,19 @@ export class Shop {
       await client.end();
     }
   }
+}
+
+/** Asks for an order at a total that cannot hold: the refusal tells whether the price is known, and which it is. */
+async function refusalOf(prober: ShopClient, sku: string): Promise<{ code: string; detail: string }> {
+  const { body } = await prober.request<{ code: string; detail: string }>('POST', '/v1/orders', {
+    body: {
+      items: [{ sku, quantity: 1 }],
+      paymentMethod: 'pm_card_ok',
+      expectedTotal: { amountMinor: 1, currency: 'EUR' },
+    },
+    headers: { 'idempotency-key': randomUUID() },
+  });
+  return body;
 }
 
 /** Connects to the system that the test run started (or was pointed at). */

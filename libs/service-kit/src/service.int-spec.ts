@@ -143,7 +143,7 @@ describe('stopping', () => {
     expect(first).toEqual({ failed: [] });
     expect(second).toBe(first);
     expect(stopped).toEqual(['things']);
-    await expect(fetch(`${service.url}/health/live`)).rejects.toThrow();
+    await expect(fetch(`${service.url}/health/live`)).rejects.toThrow(/fetch failed/);
   });
 
   it('a port that is taken fails the start and closes what was opened', async () => {

@@ -18,7 +18,7 @@ export type Packages = ReadonlyMap<
   { readonly name: string; readonly dependencies: ReadonlySet<string> }
 >;
 
-const PURE = ['ids', 'errors', 'context', 'concurrency', 'resilience', 'contract-kit', 'config'];
+const PURE = new Set(['ids', 'errors', 'context', 'concurrency', 'resilience', 'contract-kit', 'config']);
 /** Libraries that a pure lib may still use: validation and a breaker, no framework, no driver. */
 const PURE_PACKAGES = new Set(['zod', 'opossum', 'prom-client']);
 const BUSINESS_WORDS = /\b\w*(?:sku|payment|inventory|customer|catalogue|checkout|refund)\w*\b/i;
@@ -49,11 +49,11 @@ export const rules: readonly Rule[] = [
     why: 'a pure lib runs anywhere: no framework, no broker, no database',
     check: (file) => {
       const lib = libOf(file);
-      if (lib === undefined || !PURE.includes(lib) || isTest(file.path)) return [];
+      if (lib === undefined || !PURE.has(lib) || isTest(file.path)) return [];
       return file.imports.filter((specifier) => {
         if (specifier.startsWith('.') || specifier.startsWith('node:')) return false;
         const name = workspaceName(specifier);
-        return name === undefined ? !PURE_PACKAGES.has(specifier) : !PURE.includes(name);
+        return name === undefined ? !PURE_PACKAGES.has(specifier) : !PURE.has(name);
       });
     },
   },
