@@ -6,7 +6,7 @@ import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { CurrentPrincipal, Public, RequireRole } from './access.decorators.js';
-import { AccessGuard } from './access.guard.js';
+import { AccessGuard, challengeOf } from './access.guard.js';
 import { PRINCIPAL, type Principal } from './principal.js';
 import { PrincipalInterceptor } from './principal.interceptor.js';
 import { AUDIENCE, ISSUER, NOW_MS, TestKeyServer, newTestKey, signToken } from './testing/test-issuer.js';
@@ -57,10 +57,12 @@ class OpenController {
 class TestModule {}
 
 @Catch()
-class StatusFilter implements ExceptionFilter {
+class TestFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost) {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (!(error instanceof AppError)) throw error;
+    const challenge = challengeOf(error);
+    if (challenge !== undefined) void reply.header('www-authenticate', challenge);
     void reply.status(statusOfKind(error.kind)).send({ code: error.code });
   }
 }
@@ -83,7 +85,7 @@ beforeAll(async () => {
   fastify.addHook('preValidation', (_request, _reply, done) => runWithContext(Context.background(), done));
   app.useGlobalGuards(new AccessGuard(verifier, app.get(Reflector)));
   app.useGlobalInterceptors(new PrincipalInterceptor());
-  app.useGlobalFilters(new StatusFilter());
+  app.useGlobalFilters(new TestFilter());
   await app.init();
 });
 
@@ -150,6 +152,18 @@ describe('a route for a role', () => {
     expect(await get(url, operator)).toMatchObject({ status: 200 });
     expect(await get(url, customer)).toMatchObject({ status: 403, code: 'forbidden', challenge: undefined });
     expect(await get(url)).toMatchObject({ status: 401, code: 'unauthenticated' });
+  });
+});
+
+describe('challengeOf', () => {
+  it('does not call a wrong password a wrong token', () => {
+    const error = new AppError({ code: 'invalid_credentials', kind: 'unauthenticated', detail: 'No.' });
+    expect(challengeOf(error)).toBe('Bearer');
+  });
+
+  it('says nothing about other errors', () => {
+    const error = new AppError({ code: 'forbidden', kind: 'forbidden', detail: 'No.' });
+    expect([challengeOf(error), challengeOf(new Error('x'))]).toEqual([undefined, undefined]);
   });
 });
 

@@ -7,10 +7,6 @@ import { bearerToken } from './bearer-token.js';
 import type { Principal } from './principal.js';
 import type { TokenVerifier } from './token-verifier.js';
 
-interface Reply {
-  header(name: string, value: string): unknown;
-}
-
 /**
  * Every HTTP route is closed unless it says otherwise: it asks for a valid bearer token and, with
  * `@RequireRole`, for a role. The principal is put on the request; {@link PrincipalInterceptor} puts it in
@@ -29,18 +25,11 @@ export class AccessGuard implements CanActivate {
     const role = this.reflector.getAllAndOverride<string | undefined>(REQUIRED_ROLE, targets);
     const open = this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_ROUTE, targets) === true;
     if (open && role === undefined) return true;
-    const http = context.switchToHttp();
-    const request = http.getRequest<RequestWithPrincipal>();
-    try {
-      const principal = await authenticate(this.verifier, request.headers['authorization']);
-      if (role !== undefined && !principal.roles.includes(role)) throw accessErrors.forbidden();
-      request.principal = principal;
-      return true;
-    } catch (error) {
-      const challenge = challengeOf(error);
-      if (challenge) http.getResponse<Reply>().header('www-authenticate', challenge);
-      throw error;
-    }
+    const request = context.switchToHttp().getRequest<RequestWithPrincipal>();
+    const principal = await authenticate(this.verifier, request.headers['authorization']);
+    if (role !== undefined && !principal.roles.includes(role)) throw accessErrors.forbidden();
+    request.principal = principal;
+    return true;
   }
 }
 
@@ -57,8 +46,13 @@ export async function authenticate(
   return verifier.verify(token);
 }
 
+const TOKEN_REFUSALS: ReadonlySet<string> = new Set([
+  'invalid_token',
+  'token_expired',
+] satisfies (keyof typeof accessErrors)[]);
+
 /** The `WWW-Authenticate` value (RFC 6750) that belongs to an error; `undefined` unless it is a 401. */
 export function challengeOf(error: unknown): string | undefined {
   if (!(error instanceof AppError) || error.kind !== 'unauthenticated') return undefined;
-  return error.code === 'unauthenticated' ? 'Bearer' : 'Bearer error="invalid_token"';
+  return TOKEN_REFUSALS.has(error.code) ? 'Bearer error="invalid_token"' : 'Bearer';
 }
