@@ -31,6 +31,15 @@ describe('loadSettings', () => {
     expect(attempt).not.toThrow(/hunter2/);
   });
 
+  it('leaves an optional setting undefined, and still checks one that is given', () => {
+    const optional = defineSettings({
+      token: { env: 'TOKEN', schema: list, optional: true, secret: true, doc: 'Tokens.' },
+    });
+    expect(loadSettings(optional, {})).toEqual({ token: undefined });
+    expect(loadSettings(optional, { TOKEN: 'a,b' })).toEqual({ token: ['a', 'b'] });
+    expect(() => loadSettings(optional, { TOKEN: ',' })).toThrow(/TOKEN/);
+  });
+
   it('a secret with a default is refused where it is declared', () => {
     const declare = () =>
       defineSettings({ key: { env: 'KEY', schema: list, default: ['x'], secret: true, doc: '' } });

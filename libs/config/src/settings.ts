@@ -9,6 +9,8 @@ export interface Setting<T = unknown> {
   readonly schema: z.ZodType<T>;
   /** Value when the variable is absent; a setting without one is required. Secrets have none. */
   readonly default?: T;
+  /** May be absent, and is then `undefined`. */
+  readonly optional?: boolean;
   /** One line for people: what it is, its unit, when to change it. */
   readonly doc: string;
   /** Never printed. */
@@ -18,7 +20,11 @@ export interface Setting<T = unknown> {
 export type Settings = Readonly<Record<string, Setting>>;
 
 export type SettingValues<S extends Settings> = {
-  readonly [K in keyof S]: S[K] extends { readonly schema: z.ZodType<infer T> } ? T : never;
+  readonly [K in keyof S]: S[K] extends { readonly schema: z.ZodType<infer T> }
+    ? S[K] extends { readonly optional: true }
+      ? T | undefined
+      : T
+    : never;
 };
 
 /** Names the settings of one service. Identity; it exists for type inference and for one place to look. */
@@ -44,7 +50,7 @@ export function loadSettings<S extends Settings>(
   for (const [name, setting] of Object.entries(settings)) {
     const text = env[setting.env];
     if (text === undefined || text === '') {
-      if (setting.default === undefined) {
+      if (setting.default === undefined && !setting.optional) {
         problems.push({ path: setting.env, message: `is required: ${setting.doc}` });
       } else {
         values[name] = setting.default;
