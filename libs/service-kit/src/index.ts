@@ -1,7 +1,10 @@
 // Running a service
 export { runService } from './run-service.js';
+export { runMigrations } from './run-migrations.js';
 export { startService, type Service, type ServiceDefinition } from './service.js';
 export { Shutdown, type ShutdownPhase } from './shutdown.js';
+// Its one database
+export { databaseProvider } from './database.provider.js';
 // Injection tokens
 export { LOGGER, SETTINGS } from './tokens.js';
 // Settings groups
