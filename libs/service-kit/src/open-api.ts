@@ -1,10 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
 /** Serves the OpenAPI page at `/docs` and its document at `/docs-json`. */
 export function installOpenApi(
   app: INestApplication,
   about: { readonly title: string; readonly description: string; readonly version: string },
+  complete?: (own: OpenAPIObject) => Promise<OpenAPIObject>,
 ): void {
   const config = new DocumentBuilder()
     .setTitle(about.title)
@@ -12,5 +13,10 @@ export function installOpenApi(
     .setVersion(about.version)
     .addBearerAuth()
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config));
+  const perRequest = complete && {
+    swaggerOptions: {
+      patchDocumentOnRequest: (_request: unknown, _reply: unknown, own: OpenAPIObject) => complete(own),
+    },
+  };
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config), perRequest);
 }

@@ -6,6 +6,7 @@ import type { Type } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { UnknownElementException } from '@nestjs/core/errors/exceptions/unknown-element.exception.js';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { KitModule } from './kit.module.js';
 import type { httpSettings, tokenSettings } from './kit.settings.js';
 import { nestLogger } from './nest-logger.js';
@@ -25,6 +26,8 @@ export interface ServiceDefinition<S extends Settings> {
   readonly module: Type;
   /** Last changes to the HTTP server before it listens, e.g. a proxy's routes. */
   readonly configureHttp?: (app: NestFastifyApplication) => Promise<void>;
+  /** What `/docs` shows, asked at each request: the service's own document, completed or replaced. */
+  readonly openApi?: (app: NestFastifyApplication, own: OpenAPIObject) => Promise<OpenAPIObject>;
 }
 
 export interface Service {
@@ -128,7 +131,8 @@ async function createApp<S extends Settings>(
     app.useGlobalGuards(new AccessGuard(verifier, app.get(Reflector)));
     app.useGlobalInterceptors(new PrincipalInterceptor());
   }
-  installOpenApi(app, { title: definition.title, description: definition.description, version: '1' });
+  const { title, description, openApi } = definition;
+  installOpenApi(app, { title, description, version: '1' }, openApi && ((own) => openApi(app, own)));
   await definition.configureHttp?.(app);
   await app.init();
   return app;
