@@ -8,7 +8,6 @@ import {
   currency,
   line,
   orderId,
-  quantity,
   sku,
 } from './fields.js';
 import { inventoryCatalogue, inventoryCommands, inventoryEvents } from './topics.js';
@@ -24,7 +23,7 @@ export const reserveStock = defineMessage({
     orderId,
     attemptId,
     lines: z.array(line).min(1).max(100),
-    holdSeconds: z.int().min(1).describe('Time to live of the hold.'),
+    holdSeconds: z.int().min(1).max(86_400).describe('Time to live of the hold: a day at most.'),
   }),
   ...byOrder,
   example: { ...ids, lines: [{ sku: 'MUG-1', quantity: 2 }], holdSeconds: 900 },
@@ -69,7 +68,13 @@ export const stockRejected = defineMessage({
     orderId,
     attemptId,
     reason: z.enum(['out-of-stock', 'unknown-sku', 'already-released', 'hold-expired']),
-    shortages: z.array(z.object({ sku, requested: quantity, available: z.int().min(0) })),
+    shortages: z.array(
+      z.object({
+        sku,
+        requested: z.int().min(1).describe('Sum over the lines of the SKU.'),
+        available: z.int().min(0),
+      }),
+    ),
   }),
   ...byOrder,
   example: {
