@@ -1,3 +1,5 @@
+// The runtime of a service
+export { Messaging, type MessagingOptions, type OutboxSource } from './messaging.js';
 // Consuming
 export { defineSubscription, type Subscription, type SubscriptionDeclaration } from './subscription.js';
 export {
@@ -13,7 +15,20 @@ export {
   type MessageStore,
   type RoutedMessages,
 } from './message-store.js';
+export type { KafkaBatchServer } from './consume/kafka-batch-server.js';
 // Publishing
 export { appendToOutbox } from './outbox.js';
+export type { OutboxRelays } from './relay/outbox-relays.js';
+// Dead letters
+export type { DeadLetterDesk } from './dead-letters/dead-letter-desk.js';
+export type {
+  DeadLetter,
+  DeadLetterDetail,
+  DeadLetterFilter,
+  DeadLetterPage,
+  DeadLetterQuery,
+} from './dead-letters/dead-letter.js';
+// Tables in memory
+export { CompactedTable, type CompactedTableOptions } from './compacted-table/compacted-table.js';
 // Tables
 export { createMessagingTables, dropMessagingTables } from './messaging-tables.js';
