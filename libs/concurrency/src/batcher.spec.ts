@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from '@jest/globals';
 import { Batcher } from './batcher.js';
 
@@ -59,6 +60,19 @@ describe('Batcher', () => {
     const outcomes = await Promise.allSettled([1, 13, 3].map((item) => batcher.add(item)));
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(batches).toHaveLength(1);
+  });
+
+  it('runs in the async context it was made in, not in the one of a caller', async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const seen: (string | undefined)[] = [];
+    const batcher = new Batcher<number, void>({
+      handle: async (items) => {
+        seen.push(storage.getStore());
+        return items.map(() => undefined);
+      },
+    });
+    await storage.run('a caller', () => batcher.add(1));
+    expect(seen).toEqual([undefined]);
   });
 
   it('is idle when everything added was handled', async () => {

@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 export interface BatcherOptions<T, R> {
   /**
    * Handles items together and answers each, in the same order. One call at a time: what arrives meanwhile is
@@ -25,6 +27,8 @@ interface Entry<T, R> {
  */
 export class Batcher<T, R> {
   private readonly maxBatchSize: number;
+  // A batch belongs to no single caller: it must not run under the deadline of whoever came first.
+  private readonly outsideOfCallers = AsyncLocalStorage.snapshot();
   private waiting: Entry<T, R>[] = [];
   private running: Promise<void> | undefined;
 
@@ -41,7 +45,7 @@ export class Batcher<T, R> {
   add(item: T): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
-      this.running ??= this.drain();
+      this.running ??= this.outsideOfCallers(() => this.drain());
     });
   }
 
