@@ -1,0 +1,4 @@
+import { CreateLedger1767225600001 } from './create-ledger-1767225600001.js';
+
+/** All migrations, in order. Never change one that has landed: add the next. */
+export const migrations = [CreateLedger1767225600001];

@@ -1,0 +1,40 @@
+import { defineSettings, durationMs, positiveInt, type SettingValues } from '@millrace/config';
+import { databaseSettings, httpSettings } from '@millrace/service-kit';
+import { z } from 'zod';
+
+export const paymentSandboxSettings = defineSettings({
+  ...httpSettings,
+  ...databaseSettings,
+  providerApiKey: {
+    env: 'PROVIDER_API_KEY',
+    schema: z.string().min(16),
+    secret: true,
+    doc: 'The key that callers must send as bearer token; at least 16 characters.',
+  },
+  providerLatencyMs: {
+    env: 'PROVIDER_LATENCY_MS',
+    schema: durationMs,
+    default: 5,
+    doc: 'Time in ms that every operation takes before it is applied, as a card network would.',
+  },
+  slowCardMs: {
+    env: 'PROVIDER_SLOW_CARD_MS',
+    schema: durationMs,
+    default: 3_000,
+    doc: 'Time in ms after which an operation on `pm_card_slow` is answered.',
+  },
+  heldAnswerMs: {
+    env: 'PROVIDER_HELD_ANSWER_MS',
+    schema: durationMs,
+    default: 30_000,
+    doc: 'How long in ms the first answer on `pm_card_timeout_after_charge` is held back; longer than callers wait.',
+  },
+  authorizationTtlSeconds: {
+    env: 'PROVIDER_AUTHORIZATION_TTL_SECONDS',
+    schema: positiveInt,
+    default: 604_800,
+    doc: 'Seconds after which an authorization expires and can no longer be captured (a week, as with cards).',
+  },
+});
+
+export type PaymentSandboxSettings = SettingValues<typeof paymentSandboxSettings>;

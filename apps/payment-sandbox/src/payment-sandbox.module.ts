@@ -1,0 +1,20 @@
+import { databaseProvider } from '@millrace/service-kit';
+import { Module } from '@nestjs/common';
+import { ApiKeyGuard } from './api-key/api-key.guard.js';
+import { AnswerTiming } from './apply-operation/answer-timing.js';
+import { ApplyOperationController } from './apply-operation/apply-operation.controller.js';
+import { ApplyOperationHandler } from './apply-operation/apply-operation.handler.js';
+import { ReadLedgerController } from './read-ledger/read-ledger.controller.js';
+import { ReadLedgerRepository } from './read-ledger/read-ledger.repository.js';
+
+@Module({
+  controllers: [ApplyOperationController, ReadLedgerController],
+  providers: [
+    databaseProvider('payment-sandbox'),
+    ApiKeyGuard,
+    AnswerTiming,
+    ApplyOperationHandler,
+    ReadLedgerRepository,
+  ],
+})
+export class PaymentSandboxModule {}

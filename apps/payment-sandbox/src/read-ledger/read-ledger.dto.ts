@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { idempotencyKey } from '../apply-operation/apply-operation.dto.js';
+
+export const operationQuery = z.strictObject({ key: idempotencyKey });
+export type OperationQuery = z.infer<typeof operationQuery>;
+
+export const ledgerQuery = z.strictObject({
+  reference: z.string().min(1).max(100).optional(),
+  /** The `sequence` of the last movement of the page before. */
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+});
+export type LedgerQuery = z.infer<typeof ledgerQuery>;

@@ -1,0 +1,105 @@
+import { Database, type Queryable } from '@millrace/persistence';
+import { Injectable } from '@nestjs/common';
+import { type Authorization, type AuthorizationView, viewOf } from '../authorization/authorization.js';
+import {
+  OPERATION_COLUMNS,
+  type OperationRow,
+  recordedOperation,
+} from '../apply-operation/ledger.repository.js';
+import type { OperationKind, RecordedOperation } from '../apply-operation/operation.js';
+import type { LedgerQuery } from './read-ledger.dto.js';
+
+/** One movement of money: set aside, taken, let go or given back. Declines and refusals move none. */
+export interface Movement {
+  readonly sequence: number;
+  readonly kind: OperationKind;
+  readonly authorizationId: string;
+  readonly reference: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly at: Date;
+}
+
+export interface LedgerSums {
+  readonly currency: string;
+  readonly authorizedMinor: number;
+  readonly capturedMinor: number;
+  readonly voidedMinor: number;
+  readonly refundedMinor: number;
+}
+
+export interface LedgerPage {
+  readonly movements: readonly Movement[];
+  /** Over everything that the filter lets through, not only this page. */
+  readonly sums: readonly LedgerSums[];
+  readonly nextAfter?: number;
+}
+
+const MOVES_MONEY = `refusal IS NULL AND status <> 'declined'`;
+
+/** Reads for callers that lost an answer, and for audits. */
+@Injectable()
+export class ReadLedgerRepository {
+  constructor(private readonly database: Database) {}
+
+  async operation(key: string): Promise<RecordedOperation | undefined> {
+    const { rows } = await this.database.query<OperationRow>(
+      { name: 'find-operation', text: `SELECT ${OPERATION_COLUMNS} FROM operations WHERE key = $1` },
+      [key],
+    );
+    return rows.map(recordedOperation)[0];
+  }
+
+  async authorization(id: string): Promise<(AuthorizationView & { readonly expired: boolean }) | undefined> {
+    const { rows } = await this.database.query<Authorization>(
+      `SELECT id, reference, amount_minor AS "amountMinor", currency, status, decline_code AS "declineCode",
+         status = 'authorized' AND expires_at <= now() AS expired
+       FROM authorizations WHERE id = $1`,
+      [id],
+    );
+    return rows.map((row) => ({ ...viewOf(row), expired: row.expired }))[0];
+  }
+
+  /** Page and sums of one moment. */
+  async ledger(query: LedgerQuery): Promise<LedgerPage> {
+    const reference = query.reference ?? null;
+    return this.database.transaction(
+      async (transaction) => {
+        const movements = await movementsAfter(transaction, reference, query.after, query.limit + 1);
+        const page = movements.slice(0, query.limit);
+        return {
+          movements: page,
+          sums: await sums(transaction, reference),
+          ...(movements.length > query.limit ? { nextAfter: page.at(-1)!.sequence } : {}),
+        };
+      },
+      { prelude: 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;' },
+    );
+  }
+}
+
+async function movementsAfter(on: Queryable, reference: string | null, after: number, limit: number) {
+  const { rows } = await on.query<Movement>(
+    `SELECT sequence, kind, authorization_id AS "authorizationId", reference, amount_minor AS "amountMinor",
+       currency, recorded_at AS at
+     FROM operations
+     WHERE ${MOVES_MONEY} AND sequence > $2 AND ($1::text IS NULL OR reference = $1)
+     ORDER BY sequence LIMIT $3`,
+    [reference, after, limit],
+  );
+  return rows;
+}
+
+async function sums(on: Queryable, reference: string | null): Promise<LedgerSums[]> {
+  const sumOf = (kind: OperationKind) =>
+    `coalesce(sum(amount_minor) FILTER (WHERE kind = '${kind}'), 0)::bigint`;
+  const { rows } = await on.query<LedgerSums>(
+    `SELECT currency, ${sumOf('authorize')} AS "authorizedMinor", ${sumOf('capture')} AS "capturedMinor",
+       ${sumOf('void')} AS "voidedMinor", ${sumOf('refund')} AS "refundedMinor"
+     FROM operations
+     WHERE ${MOVES_MONEY} AND ($1::text IS NULL OR reference = $1)
+     GROUP BY currency ORDER BY currency`,
+    [reference],
+  );
+  return rows;
+}
