@@ -1,5 +1,6 @@
 import { defineErrors } from '@millrace/errors';
 import pg from 'pg';
+import { QueryFailedError } from 'typeorm';
 
 const errors = defineErrors({
   commit_unknown: {
@@ -11,9 +12,18 @@ const errors = defineErrors({
 
 export const commitUnknown = (cause: unknown) => errors.commit_unknown({ cause });
 
+/**
+ * The driver's own error inside an ORM's. Never let the ORM's travel on: it carries the statement's
+ * parameters, and whoever logs it logs those.
+ */
+export function driverErrorOf(error: unknown): unknown {
+  return error instanceof QueryFailedError ? (error.driverError as unknown) : error;
+}
+
 /** The SQLSTATE when the server itself answered with an error; `undefined` for socket errors such as EPIPE. */
 export function sqlStateOf(error: unknown): string | undefined {
-  return error instanceof pg.DatabaseError ? error.code : undefined;
+  const driverError = driverErrorOf(error);
+  return driverError instanceof pg.DatabaseError ? driverError.code : undefined;
 }
 
 /** Serialization failure or deadlock: nothing was applied, the whole transaction may run again. */
@@ -34,7 +44,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     // 08 connection, 53 resources (disk full, too many connections), 57P admin shutdown, 57014 timeout, 55P03 lock timeout
     return /^(08|53|57P|58)/.test(state) || state === '57014' || state === '55P03';
   }
-  const code = (error as { code?: unknown } | null)?.code;
+  const code = (driverErrorOf(error) as { code?: unknown } | null)?.code;
   if (typeof code === 'string' && NETWORK_CODES.has(code)) return true;
   const message = error instanceof Error ? error.message : '';
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
@@ -45,5 +55,5 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 /** The name of the violated constraint when `error` is a unique violation. */
 export function uniqueViolation(error: unknown): string | undefined {
   if (sqlStateOf(error) !== '23505') return undefined;
-  return (error as { constraint?: string }).constraint ?? '';
+  return (driverErrorOf(error) as { constraint?: string }).constraint ?? '';
 }

@@ -8,9 +8,12 @@ export {
   type Transaction,
   type TransactionOptions,
 } from './database.js';
+// TypeORM, off the hot path
+export { ormOptions, type OrmOptions } from './orm-options.js';
 // Errors
 export {
   commitUnknown,
+  driverErrorOf,
   isDatabaseUnavailable,
   isRetryableTransactionError,
   uniqueViolation,
