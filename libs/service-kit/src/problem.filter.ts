@@ -1,5 +1,7 @@
 import { challengeOf } from '@millrace/access';
-import { AppError, kindOfStatus, toProblem } from '@millrace/errors';
+import { ContextError } from '@millrace/context';
+import { AppError, defineErrors, kindOfStatus, toProblem } from '@millrace/errors';
+import { driverErrorOf, isDatabaseUnavailable } from '@millrace/persistence';
 import type { Logger } from '@millrace/telemetry';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -11,8 +13,12 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(exception: unknown, host: ArgumentsHost): void {
     const error = asAppError(exception);
-    const problem = toProblem(error);
-    if (problem.status >= 500) this.logger.error({ err: exception, code: problem.code }, problem.detail);
+    const problem = {
+      ...toProblem(error),
+      ...(error instanceof HttpStatusError && { status: error.status }),
+    };
+    if (problem.status >= 500)
+      this.logger.error({ err: driverErrorOf(exception), code: problem.code }, problem.detail);
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent) return;
     const challenge = challengeOf(error);
@@ -24,9 +30,20 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Errors that Nest or Fastify raised by themselves (no such route, body too large, bad JSON) as ours. */
+const errors = defineErrors({
+  deadline_exceeded: { kind: 'timeout', detail: 'The request could not be completed in its time.' },
+  dependency_unavailable: {
+    kind: 'unavailable',
+    detail: 'Something that this service needs cannot be reached at the moment.',
+    retryAfterSeconds: 1,
+  },
+});
+
+/** Errors that Nest, Fastify or the database raised by themselves (no such route, bad JSON, away) as ours. */
 export function asAppError(exception: unknown): unknown {
   if (exception instanceof AppError) return exception;
+  if (exception instanceof ContextError) return errors.deadline_exceeded({ cause: exception });
+  if (isDatabaseUnavailable(exception)) return errors.dependency_unavailable({ cause: exception });
   const status =
     exception instanceof HttpException
       ? exception.getStatus()
@@ -44,7 +61,11 @@ const CODES: Readonly<Record<number, string>> = {
 };
 
 class HttpStatusError extends AppError {
-  constructor(status: number, detail: string) {
+  constructor(
+    /** As raised: there are more statuses than kinds. */
+    readonly status: number,
+    detail: string,
+  ) {
     super({ code: CODES[status] ?? `http_${status}`, kind: kindOfStatus(status), detail });
   }
 }
