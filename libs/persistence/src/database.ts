@@ -1,6 +1,8 @@
 import { currentContextOrUndefined } from '@millrace/context';
 import pg from 'pg';
 import { commitUnknown, isRetryableTransactionError, sqlStateOf } from './database-errors.js';
+import { run } from './run-statement.js';
+import { Session } from './session.js';
 
 // int8 as number: every bigint of ours (money, counters, versions) stays far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -51,20 +53,24 @@ export interface DatabaseOptions {
 
 /** A pool of connections to one Postgres database. */
 export class Database implements Queryable {
+  private readonly connection: pg.ClientConfig;
   private readonly pool: pg.Pool;
   private readonly statementTimeoutMs: number;
 
   constructor(options: DatabaseOptions) {
     this.statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
-    this.pool = new pg.Pool({
+    this.connection = {
       connectionString: options.url,
       application_name: options.applicationName,
-      max: options.maxConnections ?? 20,
       connectionTimeoutMillis: options.connectionTimeoutMs ?? 3_000,
-      idleTimeoutMillis: options.idleTimeoutMs ?? 600_000,
       statement_timeout: this.statementTimeoutMs,
       idle_in_transaction_session_timeout: 60_000,
       keepAlive: true,
+    };
+    this.pool = new pg.Pool({
+      ...this.connection,
+      max: options.maxConnections ?? 20,
+      idleTimeoutMillis: options.idleTimeoutMs ?? 600_000,
     });
     const onError = options.onError ?? (() => undefined);
     // A backend that dies raises `error` on its client; without a listener that ends the process.
@@ -133,6 +139,14 @@ export class Database implements Queryable {
     return `SET LOCAL statement_timeout = ${Math.max(1, Math.ceil(remainingMs))};`;
   }
 
+  /**
+   * A connection of its own, outside of the pool, for what lives as long as a session: an advisory lock.
+   * The caller closes it.
+   */
+  async openSession(): Promise<Session> {
+    return Session.open(this.connection);
+  }
+
   /** Connections in use and requests that wait for one. */
   load(): { readonly total: number; readonly idle: number; readonly waiting: number } {
     return { total: this.pool.totalCount, idle: this.pool.idleCount, waiting: this.pool.waitingCount };
@@ -141,19 +155,6 @@ export class Database implements Queryable {
   async close(): Promise<void> {
     await this.pool.end();
   }
-}
-
-async function run<Row>(
-  on: pg.Pool | pg.PoolClient,
-  statement: string | PreparedStatement,
-  parameters: readonly unknown[],
-): Promise<QueryResult<Row>> {
-  const values = [...parameters];
-  const result =
-    typeof statement === 'string'
-      ? await on.query(statement, values)
-      : await on.query({ name: statement.name, text: statement.text, values });
-  return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
 }
 
 /** @returns the error that makes the connection unfit for reuse, if any. */
