@@ -10,6 +10,7 @@ export { LOGGER, SETTINGS } from './tokens.js';
 // Settings groups
 export { databaseSettings, httpSettings, kafkaSettings, tokenSettings } from './kit.settings.js';
 // HTTP
+export { DeadLettersController } from './dead-letters.controller.js';
 export { invalidRequest } from './validation.js';
 // OpenAPI decorators
 export {
