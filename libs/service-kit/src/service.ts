@@ -1,7 +1,7 @@
 import { AccessGuard, PrincipalInterceptor, TokenVerifier } from '@millrace/access';
 import { loadSettings, type SettingValues, type Settings } from '@millrace/config';
 import { Messaging } from '@millrace/messaging';
-import { HealthRegistry, createLogger, type Logger } from '@millrace/telemetry';
+import { HealthRegistry, collectProcessMetrics, createLogger, type Logger } from '@millrace/telemetry';
 import type { Type } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { UnknownElementException } from '@nestjs/core/errors/exceptions/unknown-element.exception.js';
@@ -51,6 +51,7 @@ export async function startService<S extends Settings>(
 ): Promise<Service> {
   const settings = loadSettings(definition.settings, env) as SettingValues<typeof httpSettings>;
   const logger = createLogger({ service: definition.name, level: settings.logLevel });
+  collectProcessMetrics();
   const health = new HealthRegistry();
   const shutdown = new Shutdown();
   try {

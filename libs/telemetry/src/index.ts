@@ -5,3 +5,4 @@ export { HealthRegistry, type HealthCheck, type HealthReport, type HealthResult 
 export { Heartbeat } from './heartbeat.js';
 // Metrics: one registry a process, the default one of prom-client
 export { Counter, Gauge, Histogram, register as metricsRegistry } from 'prom-client';
+export { collectProcessMetrics } from './process-metrics.js';
