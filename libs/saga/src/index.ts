@@ -1,1 +1,60 @@
-export {};
+// Declaring
+export { defineSaga, type SagaDefinition } from './definition/saga-definition.js';
+export { nothingToUndo, proceed, refuse, send, undoBy, undoneWith } from './definition/saga-terms.js';
+export type {
+  Attempt,
+  SagaDeclaration,
+  SagaReply,
+  SagaRetry,
+  SagaSend,
+  SagaStep,
+  SagaTimeout,
+  SagaUndo,
+} from './definition/saga-declaration.js';
+export { SagaDefinitions } from './definition/saga-definitions.js';
+// Deciding: pure
+export {
+  onCancel,
+  onDeadline,
+  onReply,
+  onRetry,
+  startSaga,
+  type SagaReplyMessage,
+  type SagaStart,
+} from './engine/saga-engine.js';
+export {
+  SAGA_STATUSES,
+  isFinished,
+  type SagaInstance,
+  type SagaPhase,
+  type SagaStatus,
+} from './engine/saga-instance.js';
+export type {
+  IgnoredBecause,
+  SagaCommand,
+  SagaOutcome,
+  TimelineEntry,
+  TimelineEvent,
+  Transition,
+} from './engine/transition.js';
+export {
+  SagaBatch,
+  encodeCommand,
+  type IgnoredInput,
+  type SagaBatchOptions,
+  type SagaMoves,
+} from './engine/saga-batch.js';
+// Storing
+export { createSagaTables, dropSagaTables } from './store/saga-tables.js';
+export { sagaColumns, sagaRecord, sagaRowOf, type SagaRow } from './store/saga-row.js';
+export { loadSagasForUpdate, type LoadedSagas } from './store/load-sagas.js';
+export { saveSagas } from './store/save-sagas.js';
+export { applyMoves, type SagaEffects } from './store/apply-moves.js';
+// Deadlines
+export {
+  SagaDeadlineScheduler,
+  type SagaDeadlineSchedulerOptions,
+} from './deadlines/saga-deadline-scheduler.js';
+// Metrics and errors
+export { countIgnored } from './saga.metrics.js';
+export { sagaErrors } from './saga.errors.js';

@@ -1,0 +1,117 @@
+import type { SagaInstance, SagaPhase, SagaStatus } from '../engine/saga-instance.js';
+
+/** Columns of the table of sagas and their types, in the order of {@link SagaRow}. */
+const COLUMNS = {
+  saga_id: 'uuid',
+  slot: 'smallint',
+  definition: 'text',
+  version: 'integer',
+  status: 'text',
+  phase: 'text',
+  step: 'text',
+  attempt: 'integer',
+  attempt_id: 'uuid',
+  owed: 'text[]',
+  reason: 'text',
+  data: 'jsonb',
+  revision: 'integer',
+  timeline_length: 'integer',
+  deadline_at: 'timestamptz',
+  wake_at: 'timestamptz',
+  waiting_since: 'timestamptz',
+  started_at: 'timestamptz',
+  updated_at: 'timestamptz',
+  attention_at: 'timestamptz',
+  traceparent: 'text',
+} as const;
+
+/** `saga_id, slot, ...`: for `INSERT INTO sagas (...) SELECT ...`. */
+export const sagaColumns = Object.keys(COLUMNS).join(', ');
+
+/** `saga_id uuid, slot smallint, ...`: for `json_to_recordset($1::json) AS row (...)`. */
+export const sagaRecord = Object.entries(COLUMNS)
+  .map(([name, type]) => `${name} ${type}`)
+  .join(', ');
+
+/** A saga as plain JSON under its column names; times are ISO 8601. */
+export type SagaRow = Readonly<Record<keyof typeof COLUMNS, unknown>>;
+
+/** The row of an instance. `wake_at` is that of a new saga; a save works it out from the row that is there. */
+export function sagaRowOf<Data extends object>(saga: SagaInstance<Data>): SagaRow {
+  return {
+    saga_id: saga.id,
+    slot: saga.slot,
+    definition: saga.definition,
+    version: saga.version,
+    status: saga.status,
+    phase: saga.phase,
+    step: saga.step,
+    attempt: saga.attempt,
+    attempt_id: saga.attemptId,
+    owed: saga.owed,
+    reason: saga.reason,
+    data: saga.data,
+    revision: saga.revision,
+    timeline_length: saga.timelineLength,
+    deadline_at: iso(saga.deadlineAt),
+    wake_at: iso(saga.deadlineAt),
+    waiting_since: iso(saga.waitingSince),
+    started_at: iso(saga.startedAt),
+    updated_at: iso(saga.updatedAt),
+    attention_at: iso(saga.attentionAt),
+    traceparent: saga.traceparent,
+  };
+}
+
+/** A row as the driver reads it. */
+export interface StoredSaga {
+  readonly saga_id: string;
+  readonly slot: number | null;
+  readonly definition: string;
+  readonly version: number;
+  readonly status: SagaStatus;
+  readonly phase: SagaPhase;
+  readonly step: string | null;
+  readonly attempt: number;
+  readonly attempt_id: string | null;
+  readonly owed: readonly string[];
+  readonly reason: string | null;
+  readonly data: object;
+  readonly revision: number;
+  readonly timeline_length: number;
+  readonly deadline_at: Date | null;
+  readonly waiting_since: Date;
+  readonly started_at: Date;
+  readonly updated_at: Date;
+  readonly attention_at: Date | null;
+  readonly traceparent: string | null;
+}
+
+export function sagaOfRow(row: StoredSaga): SagaInstance {
+  return {
+    id: row.saga_id,
+    slot: row.slot,
+    definition: row.definition,
+    version: row.version,
+    status: row.status,
+    phase: row.phase,
+    step: row.step,
+    attempt: row.attempt,
+    attemptId: row.attempt_id,
+    owed: row.owed,
+    reason: row.reason,
+    data: row.data,
+    revision: row.revision,
+    timelineLength: row.timeline_length,
+    deadlineAt: row.deadline_at?.getTime() ?? null,
+    waitingSince: row.waiting_since.getTime(),
+    startedAt: row.started_at.getTime(),
+    updatedAt: row.updated_at.getTime(),
+    attentionAt: row.attention_at?.getTime() ?? null,
+    traceparent: row.traceparent,
+  };
+}
+
+function iso(unixMs: number | null): string | null {
+  return unixMs === null ? null : new Date(unixMs).toISOString();
+}

@@ -1,0 +1,11 @@
+// Given a saga, when this happens, then expect that
+export { SagaScenario, givenSaga, type Expected, type Happening } from './given-saga.js';
+export {
+  cancelled,
+  deadlinePasses,
+  lateRepliesOf,
+  operatorRetries,
+  repliesOf,
+  silenceOf,
+  type Identify,
+} from './happenings.js';
