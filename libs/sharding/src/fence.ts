@@ -1,3 +1,4 @@
+import { SLOT_COUNT } from '@millrace/ids';
 import type { PreparedStatement, Transaction } from '@millrace/persistence';
 import { shardingErrors } from './sharding.errors.js';
 
@@ -27,12 +28,19 @@ export interface RoutedSlot {
   readonly epoch: number;
 }
 
+/** An open write transaction inside the fence. */
+export interface FencedTransaction extends Transaction {
+  /** The shard's clock, read when the fence was passed. */
+  readonly now: Date;
+}
+
+// One row at least: the clock rides along.
 const readSlotOwnership: PreparedStatement = {
   name: 'read-slot-ownership',
   text: `
-    SELECT slot_from AS "slotFrom", slot_to AS "slotTo", epoch, state
-    FROM slot_ownership
-    WHERE slot_to >= $1 AND slot_from <= $2`,
+    SELECT clock.now, slot_from AS "slotFrom", slot_to AS "slotTo", epoch, state
+    FROM (SELECT clock_timestamp() AS now) AS clock
+    LEFT JOIN slot_ownership ON slot_to >= $1 AND slot_from <= $2`,
 };
 
 /**
@@ -41,15 +49,17 @@ const readSlotOwnership: PreparedStatement = {
  * been waited for while an owner changed.
  * @throws AppError `slot_not_owned`
  */
-export async function checkOwnership(transaction: Transaction, slots: readonly RoutedSlot[]): Promise<void> {
-  if (slots.length === 0) return;
+export async function enterFence(
+  transaction: Transaction,
+  slots: readonly RoutedSlot[],
+): Promise<FencedTransaction> {
   const numbers = slots.map(({ slot }) => slot);
-  const { rows } = await transaction.query<SlotOwnership>(readSlotOwnership, [
-    Math.min(...numbers),
-    Math.max(...numbers),
+  const { rows } = await transaction.query<SlotOwnership & { readonly now: Date }>(readSlotOwnership, [
+    Math.min(...numbers, SLOT_COUNT),
+    Math.max(...numbers, -1),
   ]);
-  const refused = slots.find((slot) => !owns(rows, slot));
-  if (refused) throw shardingErrors.slot_not_owned();
+  if (!slots.every((slot) => owns(rows, slot))) throw shardingErrors.slot_not_owned();
+  return { now: rows[0]!.now, query: (statement, parameters) => transaction.query(statement, parameters) };
 }
 
 /** Whether one of the ranges says that the slot is owned, and at the same epoch: older and newer both refuse. */

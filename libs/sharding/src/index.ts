@@ -3,7 +3,7 @@ export { ShardRouter, type ShardConnection, type ShardRouterOptions } from './sh
 export { RouteTable, type Route, type Shard } from './route-table.js';
 export { shardedMessageStore } from './sharded-message-store.js';
 // Fence
-export { takeFenceExclusive } from './fence.js';
+export { takeFenceExclusive, type FencedTransaction } from './fence.js';
 // Setting up
 export { createRouteTables, dropRouteTables } from './create-route-tables.js';
 export { createSlotOwnership, dropSlotOwnership } from './create-slot-ownership.js';

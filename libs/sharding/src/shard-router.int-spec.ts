@@ -179,6 +179,28 @@ describe('ShardRouter', () => {
     expect(refreshFailures).toHaveLength(1);
   });
 
+  it('tells the time of the shard', async () => {
+    const now = await router.write([5], (transaction) => Promise.resolve(transaction.now));
+    const { rows } = await shards[0].query<{ later: Date }>('SELECT clock_timestamp() AS later');
+    expect(rows[0]!.later.getTime() - now.getTime()).toBeGreaterThanOrEqual(0);
+    expect(rows[0]!.later.getTime() - now.getTime()).toBeLessThan(60_000);
+  });
+
+  it('says of a shard that is away that it is, and follows it to a new address', async () => {
+    await write(5, 'before');
+    await control.query(`UPDATE shards SET port = 1 WHERE name = 'shard-0'`);
+    await router.refresh();
+    const count = () => router.read(5, (shard) => shard.query('SELECT name FROM things'));
+    const away = { code: 'shard_unavailable', retryable: true };
+    await expect(count()).rejects.toMatchObject(away);
+    await expect(write(5, 'lost')).rejects.toMatchObject(away);
+    await control.query(`UPDATE shards SET port = $1 WHERE name = 'shard-0'`, [
+      Number(new URL(fresh[1]!.url).port),
+    ]);
+    await router.refresh();
+    expect((await count()).rows).toEqual([{ name: 'before' }]);
+  });
+
   async function expectLocks(granted: number, waiting: number): Promise<void> {
     const { rows } = await shards[0].query<{ granted: boolean }>(
       `SELECT granted FROM pg_locks

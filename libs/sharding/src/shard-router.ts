@@ -1,5 +1,10 @@
-import type { Database, Queryable, Transaction } from '@millrace/persistence';
-import { checkOwnership, takeFenceShared } from './fence.js';
+import {
+  type Database,
+  isDatabaseUnavailable,
+  isRetryableTransactionError,
+  type Queryable,
+} from '@millrace/persistence';
+import { enterFence, takeFenceShared, type FencedTransaction } from './fence.js';
 import { readRouteTable } from './read-route-table.js';
 import type { RouteTable } from './route-table.js';
 import { ShardConnections, type ShardConnectionOptions } from './shard-connections.js';
@@ -63,10 +68,10 @@ export class ShardRouter {
    * Runs `work` in one transaction on the shard that owns all of `slots`, inside its fence: either the shard
    * owned them for the whole transaction, or nothing was done.
    * A stale route is refreshed and tried once more.
-   * @throws AppError `slot_not_owned` (retryable) when the slots are being moved or are on several shards;
-   *   whatever the transaction throws.
+   * @throws AppError `slot_not_owned` when the slots are being moved or are on several shards,
+   *   `shard_unavailable`, `commit_unknown` (all retryable); whatever else the transaction throws.
    */
-  async write<T>(slots: readonly number[], work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  async write<T>(slots: readonly number[], work: (transaction: FencedTransaction) => Promise<T>): Promise<T> {
     try {
       return await this.writeOnce(slots, work);
     } catch (error) {
@@ -83,7 +88,7 @@ export class ShardRouter {
   async writeOn<T>(
     shard: string,
     slots: readonly number[],
-    work: (transaction: Transaction) => Promise<T>,
+    work: (transaction: FencedTransaction) => Promise<T>,
   ): Promise<T> {
     try {
       return await this.fenced(this.table, shard, slots, work);
@@ -96,9 +101,15 @@ export class ShardRouter {
   /**
    * Reads on the shard of a slot. Reads pass no fence: for as long as a route is stale, at most `pollMs`
    * after a move, they show the state before the move.
+   * @throws AppError `shard_unavailable`; whatever else the work throws.
    */
-  read<T>(slot: number, work: (shard: Queryable) => Promise<T>): Promise<T> {
-    return work(this.forSlot(slot).database);
+  async read<T>(slot: number, work: (shard: Queryable) => Promise<T>): Promise<T> {
+    const { database } = this.forSlot(slot);
+    try {
+      return await work(database);
+    } catch (error) {
+      throw asShardError(error);
+    }
   }
 
   /** Reads the route table again. Callers at the same time share one look. */
@@ -113,7 +124,10 @@ export class ShardRouter {
     await this.connections.close();
   }
 
-  private writeOnce<T>(slots: readonly number[], work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  private writeOnce<T>(
+    slots: readonly number[],
+    work: (transaction: FencedTransaction) => Promise<T>,
+  ): Promise<T> {
     const { table } = this;
     const shard = table.shardOfAll(slots);
     if (shard === undefined)
@@ -125,18 +139,19 @@ export class ShardRouter {
     table: RouteTable,
     shard: string,
     slots: readonly number[],
-    work: (transaction: Transaction) => Promise<T>,
+    work: (transaction: FencedTransaction) => Promise<T>,
   ): Promise<T> {
     const routes = slots.map((slot) => ({ slot, route: table.routeOf(slot) }));
     if (routes.some(({ route }) => route.shard !== shard)) throw shardingErrors.slot_not_owned();
     const routed = routes.map(({ slot, route }) => ({ slot, epoch: route.epoch }));
-    return this.connect(shard, table).database.transaction(
-      async (transaction) => {
-        await checkOwnership(transaction, routed);
-        return work(transaction);
-      },
-      { prelude: takeFenceShared },
-    );
+    const { database } = this.connect(shard, table);
+    try {
+      return await database.transaction(async (transaction) => work(await enterFence(transaction, routed)), {
+        prelude: takeFenceShared,
+      });
+    } catch (error) {
+      throw asShardError(error);
+    }
   }
 
   private connect(name: string, table = this.table): ShardConnection {
@@ -161,4 +176,11 @@ export class ShardRouter {
       throw shardingErrors.slot_not_owned({ cause: new AggregateError([refused, error]) });
     }
   }
+}
+
+/** A shard that is away or overrun is nobody's fault: said once here, so that every caller answers the same. */
+function asShardError(error: unknown): unknown {
+  return isDatabaseUnavailable(error) || isRetryableTransactionError(error)
+    ? shardingErrors.shard_unavailable({ cause: error })
+    : error;
 }

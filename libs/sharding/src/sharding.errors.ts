@@ -7,6 +7,12 @@ export const shardingErrors = defineErrors({
     retryable: true,
     retryAfterSeconds: 1,
   },
+  shard_unavailable: {
+    kind: 'unavailable',
+    detail: 'The data asked for cannot be reached at the moment.',
+    retryable: true,
+    retryAfterSeconds: 1,
+  },
   no_routes: {
     kind: 'internal',
     detail: 'The route table is empty: run the migrations, which register the shards.',
