@@ -28,6 +28,8 @@ export interface AppErrorOptions {
   readonly fields?: readonly FieldProblem[];
   /** Seconds after which a retry is worth it. */
   readonly retryAfterSeconds?: number;
+  /** Further members of the problem (RFC 9457, 3.2): facts the caller acts on, safe to show. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
 
@@ -40,6 +42,7 @@ export class AppError extends Error {
   readonly retryable: boolean;
   readonly fields: readonly FieldProblem[];
   readonly retryAfterSeconds: number | undefined;
+  readonly extensions: Readonly<Record<string, unknown>>;
 
   constructor(options: AppErrorOptions) {
     super(options.detail, options.cause === undefined ? undefined : { cause: options.cause });
@@ -49,5 +52,6 @@ export class AppError extends Error {
     this.retryable = options.retryable ?? RETRYABLE_KINDS.has(options.kind);
     this.fields = options.fields ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.extensions = options.extensions ?? {};
   }
 }

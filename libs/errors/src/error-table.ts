@@ -8,7 +8,9 @@ export interface ErrorRow {
   readonly retryAfterSeconds?: number;
 }
 
-export type ErrorExtras = Partial<Pick<AppErrorOptions, 'detail' | 'fields' | 'cause' | 'retryAfterSeconds'>>;
+export type ErrorExtras = Partial<
+  Pick<AppErrorOptions, 'detail' | 'fields' | 'cause' | 'retryAfterSeconds' | 'extensions'>
+>;
 
 export type ErrorFactories<T extends Record<string, ErrorRow>> = {
   readonly [Code in keyof T]: (extras?: ErrorExtras) => AppError;

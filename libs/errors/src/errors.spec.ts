@@ -29,6 +29,11 @@ describe('toProblem', () => {
     });
   });
 
+  it('carries the facts of an error beside the standard members, never in their place', () => {
+    const error = errors.thing_busy({ extensions: { queue: 7, status: 200 } });
+    expect(toProblem(error)).toMatchObject({ queue: 7, status: 503, code: 'thing_busy' });
+  });
+
   it('says nothing of the inside of an unknown error', () => {
     const problem = toProblem(new Error('password=hunter2'));
     expect(problem.status).toBe(500);

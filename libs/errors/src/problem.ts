@@ -59,6 +59,8 @@ export function toProblem(error: unknown): Problem {
           cause: error,
         });
   return {
+    // First, so that no extension can pass itself off as a standard member.
+    ...known.extensions,
     type: `urn:millrace:problem:${known.code}`,
     title: TITLE[known.kind],
     status: STATUS[known.kind],
