@@ -1,0 +1,19 @@
+import { Counter, Gauge } from '@millrace/telemetry';
+
+/** How often holds entered a status: `held` are orders reserved, `rejected` are orders without stock. */
+export const holdTransitions = new Counter({
+  name: 'inventory_hold_transitions_total',
+  help: 'Holds that entered a status.',
+  labelNames: ['status'] as const,
+});
+
+export const openHolds = new Gauge({
+  name: 'inventory_holds_open',
+  help: 'Holds that are neither committed nor given back.',
+});
+
+export const stockDelta = new Gauge({
+  name: 'inventory_stock_delta_units',
+  help: 'Units by which the stock differs from what it must be, summed over all SKUs. Anything but 0 is a bug.',
+  labelNames: ['check'] as const,
+});
