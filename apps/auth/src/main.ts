@@ -1,1 +1,5 @@
-export {};
+import 'reflect-metadata';
+import { runService } from '@millrace/service-kit';
+import { auth } from './auth.service.js';
+
+await runService(auth);

@@ -1,0 +1,4 @@
+import { CreateAccounts1767225600001 } from './create-accounts-1767225600001.js';
+
+/** All migrations, in order. Never change one that has landed: add the next. */
+export const migrations = [CreateAccounts1767225600001];
