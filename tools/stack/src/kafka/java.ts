@@ -3,6 +3,9 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
+/** What Kafka 4 asks for. */
+export const JAVA_MAJOR_AT_LEAST = 17;
+
 /** The version of the `java` on the PATH as it prints it, e.g. `17.0.15`; undefined when there is none. */
 export async function javaVersion(): Promise<string | undefined> {
   try {
@@ -18,8 +21,9 @@ export function parseJavaVersion(output: string): string | undefined {
   return /version "([^"]+)"/.exec(output)?.[1];
 }
 
-export function javaMajor(version: string): number {
-  const [first, second] = version.split('.');
+export function isJavaRecentEnough(version: string | undefined): boolean {
+  if (version === undefined) return false;
+  const [first, second] = version.split(/[.-]/);
   // Up to Java 8 the version started with 1: "1.8.0_402".
-  return Number(first === '1' ? second : first);
+  return Number(first === '1' ? second : first) >= JAVA_MAJOR_AT_LEAST;
 }

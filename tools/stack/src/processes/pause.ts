@@ -1,6 +1,12 @@
-/** Resolves after `delayMs`; the step of a polling loop. */
-export function pause(delayMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, delayMs);
-  });
+import { setTimeout as after } from 'node:timers/promises';
+
+/** Resolves after `delayMs`; rejects with the abort reason as soon as `signal` is aborted. */
+export async function pause(delayMs: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  try {
+    await after(delayMs, undefined, signal && { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
 }

@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stackErrors } from '../stack.errors.js';
+import type { ServiceName } from './services.js';
+
+/** The root of this checkout. */
+export const CHECKOUT = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** A compiled file of a service. @throws AppError `service_failed` when it has not been built. */
+export function builtFile(service: ServiceName, file: 'main.js' | 'migrate.js'): string {
+  const path = join(CHECKOUT, 'apps', service, 'dist', file);
+  if (existsSync(path)) return path;
+  throw stackErrors.service_failed({ detail: `${path} does not exist: run \`npm run build\` first.` });
+}
+
+/** Flags for every Node process of a service: a heap that is small, traces that name the sources. */
+export const NODE_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=192', '--enable-source-maps'];
+
+/** The environment that a service starts from: what the system needs, and no setting of the caller's. */
+export function plainEnv(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const kept = ['PATH', 'HOME', 'TZ', 'LANG', 'TMPDIR', 'LOG_LEVEL', 'NODE_EXTRA_CA_CERTS'];
+  return Object.fromEntries(kept.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { SERVICE_NAMES, databases, services, type DatabaseName, type Topology } from './services.js';
+
+const topology: Topology = {
+  databaseUrl: Object.fromEntries(
+    databases.map(({ name, role }) => [name, `postgresql://${role}:pw-of-${role}@127.0.0.1:5432/${name}`]),
+  ) as Record<DatabaseName, string>,
+  serviceUrls: {
+    gateway: ['http://127.0.0.1:1'],
+    auth: ['http://127.0.0.1:2', 'http://127.0.0.1:3'],
+    order: ['http://127.0.0.1:4', 'http://127.0.0.1:5'],
+    inventory: ['http://127.0.0.1:6'],
+    payment: ['http://127.0.0.1:7'],
+    'payment-sandbox': ['http://127.0.0.1:8'],
+  },
+  brokers: ['127.0.0.1:9092', '127.0.0.1:9093'],
+  tokenSigningKeyFile: '/keys/signing.pem',
+  operator: { email: 'operator@example.org', password: 'operator-password' },
+  paymentProviderApiKey: 'provider-key',
+};
+
+function envOf(name: string) {
+  const row = services.find((service) => service.name === name);
+  if (!row) throw new Error(`no row for ${name}`);
+  return row.env(topology);
+}
+
+describe('the services', () => {
+  it('have one row each', () => {
+    expect(services.map((service) => service.name).sort()).toEqual([...SERVICE_NAMES].sort());
+  });
+
+  it('gateway knows each replica of what it forwards to, and no secret', () => {
+    expect(envOf('gateway')).toEqual({
+      AUTH_JWKS_URL: 'http://127.0.0.1:2/.well-known/jwks.json',
+      AUTH_URLS: 'http://127.0.0.1:2,http://127.0.0.1:3',
+      ORDER_URLS: 'http://127.0.0.1:4,http://127.0.0.1:5',
+      INVENTORY_URLS: 'http://127.0.0.1:6',
+      PAYMENT_URLS: 'http://127.0.0.1:7',
+    });
+  });
+
+  it('order gets the addresses of its shards without, and the login apart', () => {
+    expect(envOf('order')).toEqual({
+      AUTH_JWKS_URL: 'http://127.0.0.1:2/.well-known/jwks.json',
+      KAFKA_BROKERS: '127.0.0.1:9092,127.0.0.1:9093',
+      CONTROL_DATABASE_URL: 'postgresql://order_control:pw-of-order_control@127.0.0.1:5432/order_control',
+      ORDER_SHARD_URLS: 'postgresql://127.0.0.1:5432/order_shard_0,postgresql://127.0.0.1:5432/order_shard_1',
+      ORDER_SHARD_USER: 'order_shard',
+      ORDER_SHARD_PASSWORD: 'pw-of-order_shard',
+    });
+  });
+
+  it('payment and its provider share the key', () => {
+    expect(envOf('payment')).toMatchObject({
+      PAYMENT_PROVIDER_URL: 'http://127.0.0.1:8',
+      PAYMENT_PROVIDER_API_KEY: 'provider-key',
+    });
+    expect(envOf('payment-sandbox')).toMatchObject({ PROVIDER_API_KEY: 'provider-key' });
+  });
+
+  it('see no database but their own', () => {
+    const seen = services.map((service) => {
+      const text = JSON.stringify(service.env(topology));
+      return [
+        service.name,
+        databases
+          .map((database) => database.name)
+          .filter((name) => text.includes(`/${name}"`) || text.includes(`/${name},`)),
+      ];
+    });
+    expect(Object.fromEntries(seen)).toEqual({
+      gateway: [],
+      auth: ['auth'],
+      order: ['order_control', 'order_shard_0', 'order_shard_1'],
+      inventory: ['inventory'],
+      payment: ['payment'],
+      'payment-sandbox': ['payment_sandbox'],
+    });
+  });
+});

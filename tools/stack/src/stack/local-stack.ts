@@ -1,0 +1,199 @@
+import { SILENT, type Progress } from '../cli/progress.js';
+import { ensureClassArchive } from '../kafka/class-archive.js';
+import { installKafkaJars } from '../kafka/kafka-jars.js';
+import { describeExit, type ExitStatus } from '../processes/managed-process.js';
+import type { Supervised } from '../processes/supervised.js';
+import { readableLogTail } from '../services/readable-log.js';
+import { runMigrations } from '../services/run-migrations.js';
+import { stackErrors } from '../stack.errors.js';
+import { initialState } from './initial-state.js';
+import type { StackPlan } from './stack-plan.js';
+import {
+  createAllTopics,
+  createDatabases,
+  removeOldLogs,
+  stackProcesses,
+  type StackProcesses,
+} from './stack-processes.js';
+import type { StackState } from './stack-state.js';
+import { StateFile } from './state-file.js';
+import { together } from './together.js';
+
+/** Something that happened to a process after the stack came up. */
+export interface StackEvent {
+  readonly process: string;
+  /** One line, and the end of the log when the process ended. */
+  readonly text: string;
+}
+
+export interface LocalStackOptions {
+  readonly progress?: Progress | undefined;
+  readonly onEvent?: ((event: StackEvent) => void) | undefined;
+}
+
+/** A whole system on this machine: supervised from its start to its stop. */
+export class LocalStack {
+  readonly #plan: StackPlan;
+  readonly #progress: Progress;
+  readonly #onEvent: (event: StackEvent) => void;
+  readonly #stateFile: StateFile;
+  readonly #processes: StackProcesses;
+  #stopped: Promise<void> | undefined;
+
+  constructor(plan: StackPlan, options: LocalStackOptions) {
+    this.#plan = plan;
+    this.#progress = options.progress ?? SILENT;
+    this.#onEvent = options.onEvent ?? (() => undefined);
+    this.#stateFile = new StateFile(plan.files.state, initialState(plan));
+    this.#processes = stackProcesses(plan, (name) => ({
+      onUp: ({ pid }) => this.#up(name, pid),
+      onDown: (reason, delayMs) => this.#down(name, reason, delayMs),
+    }));
+  }
+
+  get gatewayUrl(): string {
+    return this.#plan.gatewayUrl;
+  }
+
+  /** What stack.json holds at the moment. */
+  get state(): StackState {
+    return this.#stateFile.state;
+  }
+
+  /** Starts everything. When it rejects, {@link stop} still has to be called. */
+  async start(signal: AbortSignal): Promise<void> {
+    await removeOldLogs(this.#plan);
+    await together(signal, [(either) => this.#openDatabases(either), (either) => this.#openKafka(either)]);
+    const { services } = this.#processes;
+    await this.#progress.step(
+      'services',
+      () =>
+        together(
+          signal,
+          services.map(
+            ({ process }) =>
+              (either) =>
+                process.start(either),
+          ),
+        ),
+      () => services.map(({ process }) => process.name).join(', '),
+    );
+    this.#stateFile.status('running');
+  }
+
+  async #openDatabases(signal: AbortSignal): Promise<void> {
+    const { files, topology, identity } = this.#plan;
+    const where = `127.0.0.1:${identity.postgresPort}`;
+    await this.#progress.step(
+      'Postgres',
+      () => this.#processes.postgres.start(signal),
+      () => where,
+    );
+    await this.#progress.step('databases', () => createDatabases(this.#plan));
+    signal.throwIfAborted();
+    await this.#progress.step('migrations', () => runMigrations(topology, files.logs, signal));
+  }
+
+  async #openKafka(signal: AbortSignal): Promise<void> {
+    const { kafkaSource, topology } = this.#plan;
+    const where = topology.brokers.join(',');
+    const { kafka } = this.#processes;
+    if (kafkaSource.kind === 'java') {
+      await this.#progress.step('jars of Kafka', async () => {
+        const jarsDir = await installKafkaJars(undefined, signal);
+        await ensureClassArchive({ jarsDir, javaVersion: kafkaSource.javaVersion }, signal);
+      });
+    }
+    if (kafka)
+      await this.#progress.step(
+        'Kafka',
+        () => kafka.start(signal),
+        () => `${where} (${kafkaSource.kind})`,
+      );
+    else this.#progress.say(`  ✓ Kafka at ${where} (KAFKA_BROKERS)`);
+    await this.#progress.step('topics', () => createAllTopics(this.#plan), String);
+  }
+
+  /** Sends a signal to a process: `postgres`, `kafka`, an instance, or all replicas of a service. */
+  kill(name: string, signal: NodeJS.Signals): void {
+    for (const process of this.#named(name)) process.running?.kill(signal);
+  }
+
+  /** Stops in an orderly way and starts again; the addresses stay the same. */
+  async restart(name: string): Promise<void> {
+    await Promise.all(this.#named(name).map((process) => process.restart()));
+  }
+
+  /** Stops in an orderly way what {@link up} starts again. */
+  async down(name: string): Promise<void> {
+    await Promise.all(
+      this.#named(name).map(async (process) => {
+        await process.stop();
+        this.#stateFile.process(process.name);
+      }),
+    );
+  }
+
+  async up(name: string): Promise<void> {
+    await Promise.all(this.#named(name).map((process) => process.start()));
+  }
+
+  #named(name: string): Supervised[] {
+    const { postgres, kafka, services } = this.#processes;
+    const found = [
+      ...[postgres, kafka].filter((process) => process?.name === name),
+      ...services
+        .filter(({ instance }) => instance.name === name || instance.row.name === name)
+        .map(({ process }) => process),
+    ].filter((process) => process !== undefined);
+    if (found.length === 0)
+      throw stackErrors.unknown_service({ detail: `This stack has no process ${name}.` });
+    return found;
+  }
+
+  /** Gateway, services, Kafka, Postgres, in this order, within 10 s; data stay. Once; later calls wait. */
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stopInOrder());
+  }
+
+  async #stopInOrder(): Promise<void> {
+    const { postgres, kafka, services } = this.#processes;
+    this.#stateFile.status('stopping');
+    for (const edge of [true, false]) {
+      const phase = services.filter(({ instance }) => (instance.row.edge ?? false) === edge);
+      await Promise.all(phase.map(({ process }) => process.stop()));
+    }
+    await kafka?.stop();
+    await postgres.stop();
+    this.#stateFile.remove();
+  }
+
+  #up(name: string, pid: number): void {
+    this.#stateFile.process(name, pid);
+    if (this.#stateFile.state.status === 'running')
+      this.#onEvent({ process: name, text: `${name} is up (pid ${pid})` });
+  }
+
+  #down(name: string, reason: ExitStatus | Error, delayMs: number): void {
+    this.#stateFile.process(name);
+    void this.#report(name, reason, delayMs);
+  }
+
+  async #report(name: string, reason: ExitStatus | Error, delayMs: number): Promise<void> {
+    const again = `started again in ${delayMs / 1_000} s`;
+    if (reason instanceof Error) {
+      this.#onEvent({ process: name, text: `${name}: ${reason.message}\n${again}` });
+      return;
+    }
+    const log = this.#logOf(name);
+    const tail = log === undefined ? '' : `\n${await readableLogTail(log, 5)}`;
+    this.#onEvent({ process: name, text: `${name} ended ${describeExit(reason)}, ${again}${tail}` });
+  }
+
+  #logOf(name: string): string | undefined {
+    const { postgres, kafka, services } = this.#stateFile.state;
+    if (name === 'postgres') return postgres.log;
+    if (name === 'kafka') return kafka.log;
+    return services.find(({ instance }) => instance === name)?.log;
+  }
+}
