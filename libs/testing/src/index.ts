@@ -4,3 +4,4 @@ export { eventually, type EventuallyOptions } from './eventually.js';
 export { testKafka, testPostgres } from './servers.js';
 export { freshDatabase, type FreshDatabase } from './fresh-database.js';
 export { freshTopics, type FreshTopics } from './fresh-topics.js';
+export { freshKafka, type FreshKafka } from './fresh-kafka.js';

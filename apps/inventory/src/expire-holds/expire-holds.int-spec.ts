@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newSlottedId, uuidV7 } from '@millrace/ids';
 import { Database, migrate } from '@millrace/persistence';
 import { freshDatabase, type FreshDatabase } from '@millrace/testing';
@@ -26,11 +26,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await database.close();
   await fresh.drop();
-});
-
-beforeEach(async () => {
-  const { rows } = await database.query("SELECT 1 FROM holds WHERE status = 'held'");
-  expect(rows).toHaveLength(0);
 });
 
 async function hold(quantity = 1): Promise<string> {
@@ -125,26 +120,24 @@ describe('expireHolds', () => {
 describe('expiry against commit', () => {
   it('200 races around the very moment: one winner each, told to the caller, S holds', async () => {
     const before = (await stock())!;
-    const winners = { committed: 0, expired: 0 };
+    const outcomes = new Map<string, number>();
     for (let race = 0; race < 200; race++) {
       const orderId = await hold();
       await setExpiry([orderId], `${(race % 8) * 2 - 2} milliseconds`);
       const [reply] = await Promise.all([end('commit', orderId), expireHolds(database, 10)]);
-      if (reply === 'stock-committed') {
-        expect(await statusOf(orderId)).toBe('committed');
-        winners.committed++;
-      } else {
-        expect(reply).toBe('stock-commit-refused');
-        expect(await statusOf(orderId)).toBe('expired');
-        winners.expired++;
-      }
+      const outcome = `${reply}, ${await statusOf(orderId)}`;
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     }
-    expect(winners.committed).toBeGreaterThan(0);
-    expect(winners.expired).toBeGreaterThan(0);
+    // The reply and the hold agree, each side wins sometimes, and there is no third outcome.
+    expect([...outcomes.keys()].sort()).toEqual([
+      'stock-commit-refused, expired',
+      'stock-committed, committed',
+    ]);
+    const sold = outcomes.get('stock-committed, committed')!;
     expect(await stock()).toMatchObject({
-      available: before.available - winners.committed,
+      available: before.available - sold,
       reserved: before.reserved,
-      sold: before.sold + winners.committed,
+      sold: before.sold + sold,
     });
     expect(await auditStock(database)).toEqual({ balance: 0, received: 0, reserved: 0, openHolds: 0 });
   });
