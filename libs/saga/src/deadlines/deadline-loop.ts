@@ -1,60 +1,57 @@
+import { PollingLoop } from '@millrace/concurrency';
 import type { MessageDatabase } from '@millrace/messaging';
-import { Heartbeat } from '@millrace/telemetry';
+import { type HealthResult, Heartbeat } from '@millrace/telemetry';
 import { deadlineMetrics } from '../saga.metrics.js';
 import { countParked } from '../store/wake-sagas.js';
-import { IdlePause } from './idle-pause.js';
 import { SagaDeadlines, type SagaDeadlinesOptions } from './saga-deadlines.js';
 
-const SHORTEST_PAUSE_MS = 25;
-const LONGEST_PAUSE_MS = 250;
+const PAUSE_MS = 200;
 const MAX_SILENCE_MS = 30_000;
 const COUNT_PARKED_EVERY_MS = 10_000;
 
 /** Fires the deadlines of one database, for as long as it is not stopped. */
 export class DeadlineLoop {
-  readonly heartbeat = new Heartbeat(MAX_SILENCE_MS);
-  private readonly pause = new IdlePause(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS);
   private readonly deadlines: SagaDeadlines;
-  private readonly running: Promise<void>;
-  private stopping = false;
+  private readonly heartbeat = new Heartbeat(MAX_SILENCE_MS);
+  private readonly loop: PollingLoop;
   private countedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
-    readonly database: MessageDatabase,
-    private readonly options: SagaDeadlinesOptions,
+    private readonly database: MessageDatabase,
+    options: SagaDeadlinesOptions,
   ) {
     this.deadlines = new SagaDeadlines(database, options);
-    this.running = this.run();
+    this.loop = new PollingLoop({
+      turn: () => this.turn(),
+      pauseMs: PAUSE_MS,
+      onTurn: () => this.heartbeat.beat(),
+      // Nothing is lost: deadlines are rows. The heart stays silent, so that a lasting fault turns health red.
+      onError: (error) =>
+        options.logger.error(
+          { err: error, database: database.name },
+          'deadlines could not be fired; trying again',
+        ),
+    });
+    this.loop.start();
+  }
+
+  health(): HealthResult {
+    return this.heartbeat.check();
   }
 
   /** Lets a running transaction finish. */
   async stop(): Promise<void> {
-    this.stopping = true;
-    this.pause.stop();
-    await this.running;
+    await this.loop.stop();
+    deadlineMetrics.parked.remove({ database: this.database.name });
   }
 
-  private async run(): Promise<void> {
-    while (!this.stopping) {
-      try {
-        if ((await this.deadlines.fire()) > 0) this.pause.reset();
-        await this.countParkedNowAndThen();
-        this.heartbeat.beat();
-      } catch (error) {
-        // Nothing is lost: the deadlines are rows. The heart stays silent, so a lasting fault turns health red.
-        this.options.logger.error(
-          { err: error, database: this.database.name },
-          'deadlines could not be fired; trying again',
-        );
-      }
-      await this.pause.wait();
+  private async turn(): Promise<boolean> {
+    const found = await this.deadlines.fire();
+    if (performance.now() - this.countedAt >= COUNT_PARKED_EVERY_MS) {
+      const parked = await this.database.transaction([], countParked);
+      deadlineMetrics.parked.set({ database: this.database.name }, parked);
+      this.countedAt = performance.now();
     }
-  }
-
-  private async countParkedNowAndThen(): Promise<void> {
-    if (performance.now() - this.countedAt < COUNT_PARKED_EVERY_MS) return;
-    const parked = await this.database.transaction([], countParked);
-    deadlineMetrics.parked.set({ database: this.database.name }, parked);
-    this.countedAt = performance.now();
+    return found > 0;
   }
 }

@@ -38,10 +38,7 @@ export class SagaDeadlineScheduler {
 
   /** Red when a loop has not had a successful turn for half a minute, or when none runs. */
   health(): HealthResult {
-    const results = [...this.loops.values()].map((loop) => ({
-      name: loop.database.name,
-      ...loop.heartbeat.check(),
-    }));
+    const results = [...this.loops].map(([name, loop]) => ({ name, ...loop.health() }));
     return {
       healthy: results.length > 0 && results.every(({ healthy }) => healthy),
       detail: results.map(({ name, detail }) => `${name}: ${detail}`).join('; ') || 'not started',

@@ -1,5 +1,4 @@
 import { type MessageDatabase, appendToOutbox } from '@millrace/messaging';
-import { isDatabaseUnavailable } from '@millrace/persistence';
 import type { Logger } from '@millrace/telemetry';
 import type { SagaDefinitions } from '../definition/saga-definitions.js';
 import { SagaBatch } from '../engine/saga-batch.js';
@@ -45,8 +44,8 @@ export class SagaDeadlines {
     try {
       await this.wake(found);
     } catch (error) {
-      if (isDatabaseUnavailable(error)) throw error;
-      await this.wakeEachAlone(found);
+      if (found.length > 1) await this.wakeEachAlone(found);
+      else await this.setAside(found[0]!, error);
     }
     return found.length;
   }
@@ -56,13 +55,18 @@ export class SagaDeadlines {
       try {
         await this.wake([saga]);
       } catch (error) {
-        if (isDatabaseUnavailable(error)) throw error;
-        this.stuckUntil.set(saga.saga_id, performance.now() + (this.options.stuckPauseMs ?? 30_000));
-        deadlineMetrics.failed.inc({ database: this.database.name });
-        const about = { err: error, sagaId: saga.saga_id, database: this.database.name };
-        this.options.logger.error(about, 'a saga could not be moved at its deadline');
+        await this.setAside(saga, error);
       }
     }
+  }
+
+  /** Passes a saga over for a while, unless it is the database that is at fault. */
+  private async setAside(saga: SagaToWake, error: unknown): Promise<void> {
+    await this.database.transaction([], () => Promise.resolve());
+    this.stuckUntil.set(saga.saga_id, performance.now() + (this.options.stuckPauseMs ?? 30_000));
+    deadlineMetrics.failed.inc({ database: this.database.name });
+    const about = { err: error, sagaId: saga.saga_id, database: this.database.name };
+    this.options.logger.error(about, 'a saga could not be moved at its deadline');
   }
 
   private async wake(found: readonly SagaToWake[]): Promise<void> {

@@ -50,10 +50,7 @@ function pivotProblems(steps: readonly AnyStep[]): readonly string[] {
   return [
     ...when(pivots.length > 1, `there is more than one pivot: ${pivots.join(', ')}`),
     ...forwardOnly.flatMap(({ name, timeout }) =>
-      when(
-        timeout.then !== 'retry-forward',
-        `${name} is not before the pivot: its timeout must retry-forward`,
-      ),
+      when(!timeout.forwardOnly, `${name} is not before the pivot: its timeout must be forwardOnly`),
     ),
     ...forwardOnly.slice(1).flatMap(({ name, replies }) =>
       when(
@@ -68,7 +65,7 @@ function timeoutProblems({ name, timeout }: AnyStep): readonly string[] {
   return [
     ...when(!(timeout.timeoutMs > 0), `${name}: timeoutMs must be positive`),
     ...when(
-      timeout.then === 'compensate' && !(Number.isInteger(timeout.attempts) && timeout.attempts >= 1),
+      !timeout.forwardOnly && !(Number.isInteger(timeout.attempts) && timeout.attempts >= 1),
       `${name}: attempts must be a positive integer`,
     ),
   ];

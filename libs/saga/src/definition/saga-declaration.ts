@@ -39,11 +39,12 @@ export type SagaTimeout<Reason> =
       readonly timeoutMs: number;
       /** Commands sent before the saga gives the step up. */
       readonly attempts: number;
-      readonly then: 'compensate';
-      readonly reason: Reason;
+      /** The reason to compensate with then. */
+      readonly compensate: Reason;
+      readonly forwardOnly?: never;
     }
   /** Sent again with growing pauses, without limit. */
-  | { readonly timeoutMs: number; readonly then: 'retry-forward' };
+  | { readonly timeoutMs: number; readonly forwardOnly: true };
 
 export interface SagaStep<Data, Reason> {
   /** kebab-case; persisted, so a step that is renamed is another step: give the definition a new version. */

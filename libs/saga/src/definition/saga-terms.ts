@@ -4,7 +4,7 @@ import type { Attempt, SagaReply, SagaSend, SagaUndo } from './saga-declaration.
 /** The step's command. `dataOf` gets the saga data and the attempt whose ids the command must carry. */
 export function send<Data, T>(
   contract: MessageContract<T>,
-  dataOf: (data: Data, attempt: Attempt) => T,
+  dataOf: (data: Data, attempt: Attempt) => NoInfer<T>,
 ): SagaSend<Data> {
   return { contract, dataOf };
 }
@@ -12,7 +12,7 @@ export function send<Data, T>(
 /** The step is done; what `learn` returns is merged into the saga data. */
 export function proceed<Data, T>(
   contract: MessageContract<T>,
-  learn: (reply: T) => Partial<Data> = () => ({}),
+  learn: (reply: NoInfer<T>) => Partial<Data> = () => ({}),
 ): SagaReply<Data, never> {
   return { means: 'proceed', contract, learn: (reply) => learn(reply as T) };
 }
@@ -23,7 +23,7 @@ export function proceed<Data, T>(
  */
 export function refuse<Reason extends string, T>(
   contract: MessageContract<T>,
-  reasonOf: (reply: T) => Reason,
+  reasonOf: (reply: NoInfer<T>) => Reason,
 ): SagaReply<never, Reason> {
   return { means: 'refuse', contract, reasonOf: (reply) => reasonOf(reply as T) };
 }
@@ -31,8 +31,8 @@ export function refuse<Reason extends string, T>(
 /** The step is undone by this command; `completedBy` says that it is. */
 export function undoBy<Data, T>(
   contract: MessageContract<T>,
-  dataOf: (data: Data, attempt: Attempt) => T,
-  completedBy: MessageContract<never>,
+  dataOf: (data: Data, attempt: Attempt) => NoInfer<T>,
+  completedBy: MessageContract,
 ): SagaUndo<Data> {
   return { by: 'command', send: { contract, dataOf }, completedBy };
 }

@@ -52,8 +52,8 @@ export function overdue<Data extends object>(turn: SagaTurn<Data>, step: Step<Da
   const { attempt, status } = turn.instance;
   // A parked saga is retried for as long as it takes: its history would grow without an end.
   if (status !== 'needs-attention') turn.note('timed-out');
-  if (step.timeout.then === 'compensate' && attempt >= step.timeout.attempts) {
-    compensate(turn, step.timeout.reason);
+  if (!step.timeout.forwardOnly && attempt >= step.timeout.attempts) {
+    compensate(turn, step.timeout.compensate);
   } else {
     sendAttempt(turn, step, attempt + 1);
   }
@@ -71,11 +71,10 @@ function sendAttempt<Data extends object>(turn: SagaTurn<Data>, step: Step<Data>
     kind: 'do',
     number,
     send: step.command,
-    deadlineOf:
-      timeout.then === 'compensate'
-        ? () => turn.now + timeout.timeoutMs
-        : (attemptId) => waitOn(turn, timeout.timeoutMs, attemptId),
-    expires: timeout.then === 'compensate',
+    deadlineOf: timeout.forwardOnly
+      ? (attemptId) => waitOn(turn, timeout.timeoutMs, attemptId)
+      : () => turn.now + timeout.timeoutMs,
+    expires: !timeout.forwardOnly,
   });
   if (turn.instance.status !== 'needs-attention') turn.note('command-sent');
 }

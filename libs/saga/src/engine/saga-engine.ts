@@ -90,7 +90,7 @@ export function onDeadline<Data extends object>(
   if (instance.deadlineAt === null || instance.deadlineAt > now) return ignore(instance, 'not-due');
   const step = definition.step(instance.step);
   const turn = new SagaTurn(definition, instance, now);
-  const unlimited = instance.phase === 'backward' || step.timeout.then === 'retry-forward';
+  const unlimited = instance.phase === 'backward' || step.timeout.forwardOnly;
   if (unlimited) markWhenStuck(turn);
   if (instance.phase === 'forward') overdue(turn, step);
   else undoOverdue(turn, step);

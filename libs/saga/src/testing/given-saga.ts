@@ -8,7 +8,7 @@ import type { SagaInstance } from '../engine/saga-instance.js';
 import type { TimelineEntry, Transition } from '../engine/transition.js';
 
 /** Something that happens to a saga. */
-export type Happening<Data extends object> = (
+export type Happening = <Data extends object>(
   definition: SagaDefinition<Data>,
   saga: SagaInstance<Data>,
   clock: { now: number },
@@ -33,7 +33,7 @@ const START: Omit<Attempt, 'attemptId'> & { readonly at: number } = {
 export function givenSaga<Data extends object, Reason extends string>(
   definition: SagaDefinition<Data, Reason>,
   data: Data,
-  ...history: readonly Happening<Data>[]
+  ...history: readonly Happening[]
 ): SagaScenario<Data> {
   const untyped = definition as unknown as SagaDefinition<Data>;
   const clock = { now: START.at };
@@ -52,7 +52,7 @@ export class SagaScenario<Data extends object> {
     private readonly clock: { now: number },
   ) {}
 
-  when(happening: Happening<Data>): SagaScenario<Data> {
+  when(happening: Happening): SagaScenario<Data> {
     const clock = { ...this.clock };
     const next = happening(this.definition, this.last.instance, clock);
     return new SagaScenario(this.definition, next, clock);

@@ -12,7 +12,7 @@ export type Identify = (attempt: Attempt) => object;
  * are not given are those of the contract's example.
  */
 export function repliesOf(identify: Identify) {
-  return <T extends object>(contract: MessageContract<T>, fields: Partial<T> = {}): Happening<never> =>
+  return <T extends object>(contract: MessageContract<T>, fields: Partial<T> = {}): Happening =>
     answer(contract, fields, identify, (saga) => saga.attemptId ?? saga.id);
 }
 
@@ -22,15 +22,15 @@ export function lateRepliesOf(identify: Identify) {
     contract: MessageContract<T>,
     attemptId: string,
     fields: Partial<T> = {},
-  ): Happening<never> => answer(contract, fields, identify, () => attemptId);
+  ): Happening => answer(contract, fields, identify, () => attemptId);
 }
 
 function answer<T extends object>(
   contract: MessageContract<T>,
   fields: Partial<T>,
   identify: Identify,
-  attemptIdOf: (saga: SagaInstance) => string,
-): Happening<never> {
+  attemptIdOf: (saga: Pick<SagaInstance, 'id' | 'attemptId'>) => string,
+): Happening {
   return (definition, saga, clock) => {
     const ids = identify({ sagaId: saga.id, attemptId: attemptIdOf(saga) });
     const data = { ...contract.example, ...fields, ...ids };
@@ -39,13 +39,13 @@ function answer<T extends object>(
 }
 
 /** Nothing is heard until the awaited reply is overdue. */
-export const deadlinePasses: Happening<never> = (definition, saga, clock) => {
+export const deadlinePasses: Happening = (definition, saga, clock) => {
   clock.now = saga.deadlineAt ?? clock.now;
   return onDeadline(definition, saga, clock.now);
 };
 
 /** Nothing is heard for so long, with everything that the scheduler does meanwhile. */
-export function silenceOf(durationMs: number): Happening<never> {
+export function silenceOf(durationMs: number): Happening {
   return (definition, saga, clock) => {
     const until = clock.now + durationMs;
     let last = onDeadline(definition, saga, clock.now);
@@ -58,9 +58,8 @@ export function silenceOf(durationMs: number): Happening<never> {
   };
 }
 
-export function cancelled(reason: string): Happening<never> {
+export function cancelled(reason: string): Happening {
   return (definition, saga, clock) => onCancel(definition, saga, reason, clock.now);
 }
 
-export const operatorRetries: Happening<never> = (definition, saga, clock) =>
-  onRetry(definition, saga, clock.now);
+export const operatorRetries: Happening = (definition, saga, clock) => onRetry(definition, saga, clock.now);
