@@ -11,6 +11,7 @@ export { LOGGER, SETTINGS } from './tokens.js';
 export { databaseSettings, httpSettings, kafkaSettings, tokenSettings } from './kit.settings.js';
 // HTTP
 export { DeadLettersController } from './dead-letters.controller.js';
+export { sendProblem } from './problem.filter.js';
 export { invalidRequest } from './validation.js';
 // OpenAPI decorators
 export {

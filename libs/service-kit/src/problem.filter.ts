@@ -6,28 +6,30 @@ import type { Logger } from '@millrace/telemetry';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-/** Every error of an HTTP request leaves as RFC 9457 problem details; what is not the caller's fault is logged. */
+/** Every error of an HTTP request leaves as RFC 9457 problem details. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
 
   catch(exception: unknown, host: ArgumentsHost): void {
-    const error = asAppError(exception);
-    const problem = {
-      ...toProblem(error),
-      ...(error instanceof HttpStatusError && { status: error.status }),
-    };
-    if (problem.status >= 500)
-      this.logger.error({ err: driverErrorOf(exception), code: problem.code }, problem.detail);
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    if (reply.sent) return;
-    const challenge = challengeOf(error);
-    if (challenge !== undefined) void reply.header('www-authenticate', challenge);
-    if (error instanceof AppError && error.retryAfterSeconds !== undefined) {
-      void reply.header('retry-after', String(error.retryAfterSeconds));
-    }
-    void reply.status(problem.status).type('application/problem+json').send(problem);
+    sendProblem(exception, host.switchToHttp().getResponse<FastifyReply>(), this.logger);
   }
+}
+
+/** Answers with the problem of any thrown value; what is not the caller's fault is logged. */
+export function sendProblem(exception: unknown, reply: FastifyReply, logger: Logger): void {
+  const error = asAppError(exception);
+  const problem = { ...toProblem(error), ...(error instanceof HttpStatusError && { status: error.status }) };
+  if (problem.status >= 500) {
+    logger.error({ err: driverErrorOf(exception), code: problem.code }, problem.detail);
+  }
+  if (reply.sent) return;
+  const challenge = challengeOf(error);
+  if (challenge !== undefined) void reply.header('www-authenticate', challenge);
+  if (error instanceof AppError && error.retryAfterSeconds !== undefined) {
+    void reply.header('retry-after', String(error.retryAfterSeconds));
+  }
+  void reply.status(problem.status).type('application/problem+json').send(problem);
 }
 
 const errors = defineErrors({
