@@ -41,6 +41,14 @@ describe('boundaries', () => {
     );
   });
 
+  it('what specs share may use the test library, and nothing that ships may use what specs share', () => {
+    const shared = "import { freshDatabase } from '@millrace/testing';";
+    expect(broken('libs/messaging/src/testing/x.ts', shared)).toEqual([]);
+    const shipped = "import { x } from '../testing/x.js';";
+    expect(broken('apps/order/src/place-order/x.ts', shipped)).toContain('testing-stays-in-tests');
+    expect(broken('apps/order/src/place-order/x.spec.ts', shipped)).toEqual([]);
+  });
+
   it('code that keeps the rules has no violation', () => {
     const good =
       "import { slotOfId } from '@millrace/ids';\n// process.env and refund in a comment\nexport const a = 'payment';";

@@ -25,6 +25,8 @@ const BUSINESS_WORDS = /\b\w*(?:sku|payment|inventory|customer|catalogue|checkou
 const MAX_LINES = 300;
 
 const isTest = (path: string) => /\.(?:int-|e2e-)?spec\.ts$/.test(path);
+/** What the specs of a project share. */
+const isForTests = (path: string) => /\/src\/testing\//.test(path);
 const libOf = (file: SourceFile) => (file.project.startsWith('libs/') ? file.project.slice(5) : undefined);
 const workspaceName = (specifier: string) =>
   specifier.startsWith('@millrace/') ? specifier.split('/')[1]! : undefined;
@@ -77,11 +79,13 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'testing-stays-in-tests',
-    why: 'what tests need must not ship',
+    why: 'what tests need must not ship: only specs and folders named testing may use it',
     check: (file) =>
-      isTest(file.path) || ['libs/testing', 'e2e'].includes(file.project)
+      isTest(file.path) || isForTests(file.path) || ['libs/testing', 'e2e'].includes(file.project)
         ? []
-        : file.imports.filter((specifier) => specifier === '@millrace/testing'),
+        : file.imports.filter(
+            (specifier) => specifier === '@millrace/testing' || /^\..*\/testing\//.test(specifier),
+          ),
   },
   {
     name: 'libs-and-apps-know-no-tools',
