@@ -1,0 +1,33 @@
+import type { WireMessage } from '@millrace/contract-kit';
+import type { Messaging } from '@millrace/messaging';
+import type { Transaction } from '@millrace/persistence';
+import { type SagaEffects, type SagaInstance, type SagaMoves, countIgnored } from '@millrace/saga';
+import type { OrderWatch } from '../order/order-watch.js';
+import { appendTimeline } from './append-timeline.js';
+import { endOrders } from './end-orders.js';
+import type { FulfilOrderData } from './fulfil-order.saga.js';
+import { ORDER_SOURCE } from './order-source.js';
+import { endOf, eventOfEnd } from './order-end.js';
+
+/** What the order service does about the moves of its sagas, whatever moved them: replies, deadlines, cancels. */
+export class FulfilOrderEffects implements SagaEffects {
+  constructor(
+    private readonly messaging: Pick<Messaging, 'relays'>,
+    private readonly watch: Pick<OrderWatch, 'finished'>,
+  ) {}
+
+  async record(transaction: Transaction, moves: SagaMoves): Promise<readonly WireMessage[]> {
+    await endOrders(
+      transaction,
+      moves.finished.map((saga) => ({ id: saga.id, ...endOf(saga) })),
+    );
+    await appendTimeline(transaction, moves.timeline);
+    return moves.finished.map((saga) => eventOfEnd(saga as SagaInstance<FulfilOrderData>, ORDER_SOURCE));
+  }
+
+  committed(moves: SagaMoves): void {
+    countIgnored(moves);
+    if (moves.commands.length > 0 || moves.finished.length > 0) this.messaging.relays.wake();
+    if (moves.finished.length > 0) this.watch.finished(moves.finished.map(({ id }) => id));
+  }
+}

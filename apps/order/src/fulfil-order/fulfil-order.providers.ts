@@ -1,0 +1,53 @@
+import { Messaging } from '@millrace/messaging';
+import { SagaDefinitions } from '@millrace/saga';
+import { LOGGER, SETTINGS, Shutdown } from '@millrace/service-kit';
+import { HealthRegistry, type Logger } from '@millrace/telemetry';
+import type { Provider } from '@nestjs/common';
+import { OrderWatch } from '../order/order-watch.js';
+import { FulfilOrderDeadlines } from './fulfil-order.deadlines.js';
+import { FulfilOrderEffects } from './fulfil-order.effects.js';
+import { defineFulfilOrder } from './fulfil-order.saga.js';
+import type { FulfilOrderTimes } from './fulfil-order.settings.js';
+
+/** The newest definition of the saga: what new orders are started with. */
+export const FULFIL_ORDER = Symbol('order.fulfil-order');
+
+/** What fulfilling orders needs of the order module: its settings, `Messaging` and `OrderWatch`. */
+export const fulfilOrderProviders: Provider[] = [
+  {
+    provide: FULFIL_ORDER,
+    useFactory: (settings: FulfilOrderTimes) => defineFulfilOrder(settings),
+    inject: [SETTINGS],
+  },
+  {
+    // A new version of the saga goes beside the old one here, until no unfinished order names the old one.
+    provide: SagaDefinitions,
+    useFactory: (newest: ReturnType<typeof defineFulfilOrder>) => new SagaDefinitions([newest]),
+    inject: [FULFIL_ORDER],
+  },
+  {
+    provide: FulfilOrderEffects,
+    useFactory: (messaging: Messaging, watch: OrderWatch) => new FulfilOrderEffects(messaging, watch),
+    inject: [Messaging, OrderWatch],
+  },
+  {
+    provide: FulfilOrderDeadlines,
+    useFactory: (
+      messaging: Messaging,
+      definitions: SagaDefinitions,
+      effects: FulfilOrderEffects,
+      logger: Logger,
+      health: HealthRegistry,
+      shutdown: Shutdown,
+    ) =>
+      new FulfilOrderDeadlines({
+        store: messaging.options.store,
+        definitions,
+        effects,
+        logger,
+        health,
+        shutdown,
+      }),
+    inject: [Messaging, SagaDefinitions, FulfilOrderEffects, LOGGER, HealthRegistry, Shutdown],
+  },
+];

@@ -1,0 +1,48 @@
+import { type BatchContext, BatchHandler, type ReceivedMessage } from '@millrace/messaging';
+import { SagaBatch, SagaDefinitions, applyMoves, loadSagasForUpdate } from '@millrace/saga';
+import { LOGGER } from '@millrace/service-kit';
+import type { Logger } from '@millrace/telemetry';
+import { Controller, Inject } from '@nestjs/common';
+import { paymentReplies, stockReplies } from '../order.subscriptions.js';
+import { FulfilOrderEffects } from './fulfil-order.effects.js';
+import { ORDER_SOURCE } from './order-source.js';
+
+/** Moves sagas by what inventory and payment answer, a batch at a time. */
+@Controller()
+export class FulfilOrderRepliesHandler {
+  constructor(
+    private readonly definitions: SagaDefinitions,
+    private readonly effects: FulfilOrderEffects,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  @BatchHandler(stockReplies)
+  onStockReplies(messages: readonly ReceivedMessage[], context: BatchContext): Promise<void> {
+    return this.handle(messages, context);
+  }
+
+  @BatchHandler(paymentReplies)
+  onPaymentReplies(messages: readonly ReceivedMessage[], context: BatchContext): Promise<void> {
+    return this.handle(messages, context);
+  }
+
+  private async handle(messages: readonly ReceivedMessage[], context: BatchContext): Promise<void> {
+    const ids = messages.map(({ envelope }) => envelope.subject);
+    const loaded = await loadSagasForUpdate(context.transaction, ids);
+    const batch = new SagaBatch({ definitions: this.definitions, source: ORDER_SOURCE, ...loaded });
+    for (const { contract, data } of messages) batch.reply({ type: contract.type, data });
+    const moves = batch.moves();
+    context.send(...(await applyMoves(context.transaction, moves, this.effects)));
+    context.afterCommit(() => {
+      this.effects.committed(moves);
+      const unknown = moves.ignored.filter(({ because }) => because === 'unknown-saga');
+      if (unknown.length > 0) {
+        const sagaIds = unknown.map(({ sagaId }) => sagaId);
+        this.logger.warn(
+          { sagaIds, topic: messages[0]!.topic },
+          'replies for orders that are not known here',
+        );
+      }
+    });
+  }
+}
