@@ -1,7 +1,7 @@
 import { contracts } from '@millrace/contracts';
 import { Messaging, singleDatabaseStore } from '@millrace/messaging';
 import { Database } from '@millrace/persistence';
-import { LOGGER, SETTINGS, Shutdown } from '@millrace/service-kit';
+import { DeadLettersController, LOGGER, SETTINGS, databaseProvider } from '@millrace/service-kit';
 import { HealthRegistry, type Logger } from '@millrace/telemetry';
 import { Module } from '@nestjs/common';
 import { AuditStockLoop } from './audit-stock/audit-stock.loop.js';
@@ -12,52 +12,34 @@ import { ManageCatalogueController } from './manage-catalogue/manage-catalogue.c
 import { ReadStockController } from './read-stock/read-stock.controller.js';
 import { ReceiveStockController } from './receive-stock/receive-stock.controller.js';
 
-const DATABASE_NAME = 'inventory';
+const NAME = 'inventory';
 
 @Module({
-  controllers: [ManageCatalogueController, ReceiveStockController, ReadStockController, StockCommandsHandler],
+  controllers: [
+    ManageCatalogueController,
+    ReceiveStockController,
+    ReadStockController,
+    StockCommandsHandler,
+    DeadLettersController,
+  ],
   providers: [
-    { provide: Database, useFactory: openDatabase, inject: [SETTINGS, LOGGER, HealthRegistry, Shutdown] },
-    { provide: Messaging, useFactory: openMessaging, inject: [SETTINGS, LOGGER, HealthRegistry, Database] },
+    databaseProvider(NAME),
+    {
+      provide: Messaging,
+      inject: [SETTINGS, LOGGER, HealthRegistry, Database],
+      useFactory: (settings: InventorySettings, logger: Logger, health: HealthRegistry, database: Database) =>
+        new Messaging({
+          service: NAME,
+          brokers: settings.kafkaBrokers,
+          registry: contracts,
+          store: singleDatabaseStore(NAME, database),
+          outboxes: async () => [{ name: NAME, database }],
+          logger,
+          health,
+        }),
+    },
     ExpireHoldsLoop,
     AuditStockLoop,
   ],
 })
 export class InventoryModule {}
-
-function openDatabase(
-  settings: InventorySettings,
-  logger: Logger,
-  health: HealthRegistry,
-  shutdown: Shutdown,
-): Database {
-  const database = new Database({
-    url: settings.databaseUrl,
-    applicationName: 'inventory',
-    maxConnections: settings.databasePoolMax,
-    onError: (error) => logger.warn({ err: error }, 'a database connection broke'),
-  });
-  shutdown.add('connections', 'database', () => database.close());
-  health.addReadiness('database', async () => {
-    await database.query('SELECT 1');
-    return { healthy: true, detail: 'answers' };
-  });
-  return database;
-}
-
-function openMessaging(
-  settings: InventorySettings,
-  logger: Logger,
-  health: HealthRegistry,
-  database: Database,
-): Messaging {
-  return new Messaging({
-    service: 'inventory',
-    brokers: settings.kafkaBrokers,
-    registry: contracts,
-    store: singleDatabaseStore(DATABASE_NAME, database),
-    outboxes: async () => [{ name: DATABASE_NAME, database }],
-    logger,
-    health,
-  });
-}

@@ -1,14 +1,11 @@
-/** Every table of the inventory database: what it holds, and who writes it. The database is not sharded. */
+/** Every table of inventory. None has a shard key: the stock of a SKU is one row that all customers share. */
 export const inventoryTables = {
-  skus: { holds: 'the catalogue: title, price, revision', writer: 'manage-catalogue' },
-  stock: {
-    holds: 'units per SKU, by where they are',
-    writer: 'handle-stock-commands, expire-holds, receive-stock',
-  },
-  receipts: { holds: 'units that came in, once per idempotency key', writer: 'receive-stock' },
-  holds: { holds: 'what became of the stock of each order', writer: 'handle-stock-commands, expire-holds' },
-  inbox: { holds: 'messages that were handled', writer: '@millrace/messaging' },
-  outbox: { holds: 'messages to be published', writer: '@millrace/messaging' },
-  dead_letters: { holds: 'messages that could not be handled', writer: '@millrace/messaging' },
-  schema_migrations: { holds: 'migrations that were applied', writer: '@millrace/persistence' },
+  skus: { shardKey: null, why: 'the catalogue, the same for all customers' },
+  stock: { shardKey: null, why: 'units of a SKU by where they are, the same for all customers' },
+  receipts: { shardKey: null, why: 'units of a SKU that came in' },
+  holds: { shardKey: null, why: 'found by order, but changes in one transaction with the stock it holds' },
+  inbox: { shardKey: null, why: 'written with the effects of a message' },
+  outbox: { shardKey: null, why: 'written with the effects it tells of' },
+  dead_letters: { shardKey: null, why: 'beside the inbox' },
+  schema_migrations: { shardKey: null, why: 'each database has its own' },
 } as const;

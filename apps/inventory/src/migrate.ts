@@ -1,8 +1,5 @@
-import { loadSettings } from '@millrace/config';
-import { migrate } from '@millrace/persistence';
-import { databaseSettings } from '@millrace/service-kit';
+import 'reflect-metadata';
+import { runMigrations } from '@millrace/service-kit';
 import { migrations } from './migrations/index.js';
 
-const { databaseUrl } = loadSettings(databaseSettings);
-const applied = await migrate({ url: databaseUrl, migrations });
-process.stdout.write(`inventory: ${applied.length} migration(s) applied\n`);
+await runMigrations('inventory', migrations);

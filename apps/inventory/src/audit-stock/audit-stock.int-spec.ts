@@ -1,28 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Database, migrate } from '@millrace/persistence';
-import { freshDatabase, type FreshDatabase } from '@millrace/testing';
-import { putSku } from '../manage-catalogue/manage-catalogue.js';
-import { migrations } from '../migrations/index.js';
-import { receiveStock } from '../receive-stock/receive-stock.js';
+import type { Database } from '@millrace/persistence';
 import { auditStock } from './audit-stock.js';
+import { testDatabase, type TestDatabase } from '../testing/test-database.js';
 
-let fresh: FreshDatabase;
+let fresh: TestDatabase;
 let database: Database;
 
 beforeEach(async () => {
-  fresh = await freshDatabase();
-  await migrate({ url: fresh.url, migrations });
-  database = new Database({ url: fresh.url, applicationName: 'inventory-spec' });
-  for (const sku of ['A', 'B']) {
-    await putSku(database, sku, { title: sku, unitPriceMinor: 100, currency: 'EUR' });
-    await receiveStock(database, { sku, idempotencyKey: 'first', quantity: 10 });
-  }
+  fresh = await testDatabase();
+  database = fresh.database;
+  for (const sku of ['A', 'B']) await fresh.stockUp(sku, 10);
 });
 
-afterEach(async () => {
-  await database.close();
-  await fresh.drop();
-});
+afterEach(() => fresh.remove());
 
 const sound = { balance: 0, received: 0, reserved: 0, openHolds: 0 };
 

@@ -1,32 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newSlottedId, uuidV7 } from '@millrace/ids';
-import { Database, migrate } from '@millrace/persistence';
-import { freshDatabase, type FreshDatabase } from '@millrace/testing';
+import type { Database } from '@millrace/persistence';
 import { auditStock } from '../audit-stock/audit-stock.js';
 import { findStockedSku } from '../catalogue/catalogue.repository.js';
 import { applyStockCommands } from '../handle-stock-commands/apply-stock-commands.js';
-import { putSku } from '../manage-catalogue/manage-catalogue.js';
-import { migrations } from '../migrations/index.js';
-import { receiveStock } from '../receive-stock/receive-stock.js';
 import { lockHolds } from '../stock/lock-holds.js';
 import { expireHolds } from './expire-holds.js';
+import { testDatabase, type TestDatabase } from '../testing/test-database.js';
 
 const SKU = 'MUG';
-let fresh: FreshDatabase;
+let fresh: TestDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  await migrate({ url: fresh.url, migrations });
-  database = new Database({ url: fresh.url, applicationName: 'inventory-spec' });
-  await putSku(database, SKU, { title: SKU, unitPriceMinor: 100, currency: 'EUR' });
-  await receiveStock(database, { sku: SKU, idempotencyKey: 'first', quantity: 10_000 });
+  fresh = await testDatabase();
+  database = fresh.database;
+  await fresh.stockUp(SKU, 10_000);
 });
 
-afterAll(async () => {
-  await database.close();
-  await fresh.drop();
-});
+afterAll(() => fresh.remove());
 
 async function hold(quantity = 1): Promise<string> {
   const orderId = newSlottedId(0);

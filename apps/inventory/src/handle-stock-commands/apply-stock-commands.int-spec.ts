@@ -1,36 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newSlottedId, uuidV7 } from '@millrace/ids';
 import { AppError } from '@millrace/errors';
-import { Database, migrate, type Transaction } from '@millrace/persistence';
-import { freshDatabase, type FreshDatabase } from '@millrace/testing';
+import type { Database, Transaction } from '@millrace/persistence';
 import { auditStock } from '../audit-stock/audit-stock.js';
 import { findStockedSku } from '../catalogue/catalogue.repository.js';
-import { putSku } from '../manage-catalogue/manage-catalogue.js';
-import { migrations } from '../migrations/index.js';
-import { receiveStock } from '../receive-stock/receive-stock.js';
 import { lockHolds } from '../stock/lock-holds.js';
 import { storeChanges } from '../stock/store-changes.js';
 import { applyStockCommands } from './apply-stock-commands.js';
 import type { StockCommand } from './stock-command.js';
+import { testDatabase, type TestDatabase } from '../testing/test-database.js';
 
-let fresh: FreshDatabase;
+let fresh: TestDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  await migrate({ url: fresh.url, migrations });
-  database = new Database({ url: fresh.url, applicationName: 'inventory-spec' });
+  fresh = await testDatabase();
+  database = fresh.database;
 });
 
-afterAll(async () => {
-  await database.close();
-  await fresh.drop();
-});
-
-async function stockUp(sku: string, quantity: number): Promise<void> {
-  await putSku(database, sku, { title: sku, unitPriceMinor: 100, currency: 'EUR' });
-  if (quantity > 0) await receiveStock(database, { sku, idempotencyKey: uuidV7(), quantity });
-}
+afterAll(() => fresh.remove());
 
 const newOrder = () => newSlottedId(0);
 const reserve = (orderId: string, ...lines: { sku: string; quantity: number }[]): StockCommand => ({
@@ -57,7 +45,7 @@ const expectSound = async () =>
 
 describe('what is decided is what is stored', () => {
   it('a hold lives through reserve, commit and release, each with its units in the right place', async () => {
-    await stockUp('LIFE', 10);
+    await fresh.stockUp('LIFE', 10);
     const orderId = newOrder();
     expect(await names([reserve(orderId, { sku: 'LIFE', quantity: 3 })])).toEqual(['stock-reserved']);
     expect(await findStockedSku(database, 'LIFE')).toMatchObject({ available: 7, reserved: 3, sold: 0 });
@@ -70,7 +58,7 @@ describe('what is decided is what is stored', () => {
   });
 
   it('every kind of hold reads back as it was written', async () => {
-    await stockUp('KINDS', 10);
+    await fresh.stockUp('KINDS', 10);
     const orders = [newOrder(), newOrder(), newOrder(), newOrder()] as const;
     const { changes } = await apply([
       reserve(orders[0], { sku: 'KINDS', quantity: 1 }),
@@ -98,7 +86,7 @@ describe('what is decided is what is stored', () => {
   });
 
   it('the database refuses what a decision must never ask for', async () => {
-    await stockUp('GUARD', 1);
+    await fresh.stockUp('GUARD', 1);
     const take = (available: number, reserved: number) =>
       database.transaction((transaction) =>
         storeChanges(transaction, {
@@ -114,7 +102,7 @@ describe('what is decided is what is stored', () => {
 
 describe('concurrent batches', () => {
   it('1,000 buyers for 100 units, in 16 batches at a time: exactly 100 are held', async () => {
-    await stockUp('RARE', 100);
+    await fresh.stockUp('RARE', 100);
     const buyers = Array.from({ length: 1_000 }, () => reserve(newOrder(), { sku: 'RARE', quantity: 1 }));
     const batches = chunk(buyers, 25);
     const replies = await inParallel(16, batches, names);
@@ -127,7 +115,7 @@ describe('concurrent batches', () => {
 
   it('orders of several hot SKUs, named in any order, with commits and releases: no deadlock, S holds', async () => {
     const skus = ['HOT-A', 'HOT-B', 'HOT-C', 'HOT-D'];
-    for (const sku of skus) await stockUp(sku, 300);
+    for (const sku of skus) await fresh.stockUp(sku, 300);
     const deadlocksBefore = await deadlocks();
     const orders = Array.from({ length: 640 }, newOrder);
     const wanted = (n: number) =>
@@ -151,7 +139,7 @@ describe('concurrent batches', () => {
   });
 
   it('two transactions that both found no hold: one is stored, the other is told to decide again', async () => {
-    await stockUp('TWICE', 10);
+    await fresh.stockUp('TWICE', 10);
     const orderId = newOrder();
     const bothRead = barrierOf(2);
     const race = () =>

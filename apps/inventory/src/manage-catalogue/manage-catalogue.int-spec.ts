@@ -1,22 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Database, migrate } from '@millrace/persistence';
-import { freshDatabase, type FreshDatabase } from '@millrace/testing';
-import { migrations } from '../migrations/index.js';
+import type { Database } from '@millrace/persistence';
 import { putSku } from './manage-catalogue.js';
+import { testDatabase, type TestDatabase } from '../testing/test-database.js';
 
-let fresh: FreshDatabase;
+let fresh: TestDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  await migrate({ url: fresh.url, migrations });
-  database = new Database({ url: fresh.url, applicationName: 'inventory-spec' });
+  fresh = await testDatabase();
+  database = fresh.database;
 });
 
-afterAll(async () => {
-  await database.close();
-  await fresh.drop();
-});
+afterAll(() => fresh.remove());
 
 const mug = { title: 'Mug', unitPriceMinor: 1_250, currency: 'EUR' };
 

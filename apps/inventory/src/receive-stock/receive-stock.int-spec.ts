@@ -1,27 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Database, migrate } from '@millrace/persistence';
-import { freshDatabase, type FreshDatabase } from '@millrace/testing';
+import type { Database } from '@millrace/persistence';
 import { findStockedSku } from '../catalogue/catalogue.repository.js';
-import { putSku } from '../manage-catalogue/manage-catalogue.js';
-import { migrations } from '../migrations/index.js';
 import { receiveStock } from './receive-stock.js';
+import { testDatabase, type TestDatabase } from '../testing/test-database.js';
 
-let fresh: FreshDatabase;
+let fresh: TestDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  await migrate({ url: fresh.url, migrations });
-  database = new Database({ url: fresh.url, applicationName: 'inventory-spec' });
-  for (const sku of ['A', 'B']) {
-    await putSku(database, sku, { title: sku, unitPriceMinor: 100, currency: 'EUR' });
-  }
+  fresh = await testDatabase();
+  database = fresh.database;
+  for (const sku of ['A', 'B']) await fresh.stockUp(sku, 0);
 });
 
-afterAll(async () => {
-  await database.close();
-  await fresh.drop();
-});
+afterAll(() => fresh.remove());
 
 describe('receiveStock', () => {
   it('one key 20 times at once counts once and gives one answer', async () => {

@@ -1,24 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Database, migrate, type Transaction } from '@millrace/persistence';
-import { eventually, freshDatabase, type FreshDatabase } from '@millrace/testing';
-import { putSku } from '../manage-catalogue/manage-catalogue.js';
-import { migrations } from '../migrations/index.js';
+import type { Database, Transaction } from '@millrace/persistence';
+import { eventually } from '@millrace/testing';
 import { lockHolds } from './lock-holds.js';
 import { lockStock } from './lock-stock.js';
+import { testDatabase, type TestDatabase } from '../testing/test-database.js';
 
 const FIRST = '00000000-0000-8000-8000-000000000001';
 const LAST = 'ffffffff-0000-8000-8000-000000000001';
-let fresh: FreshDatabase;
+let fresh: TestDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  await migrate({ url: fresh.url, migrations });
-  database = new Database({ url: fresh.url, applicationName: 'inventory-spec' });
+  fresh = await testDatabase();
+  database = fresh.database;
   // Last first, so that the order of the locks is not the order of the rows by chance.
-  for (const sku of ['Z', 'A']) {
-    await putSku(database, sku, { title: sku, unitPriceMinor: 100, currency: 'EUR' });
-  }
+  for (const sku of ['Z', 'A']) await fresh.stockUp(sku, 0);
   for (const orderId of [LAST, FIRST]) {
     await database.query(
       `INSERT INTO holds (order_id, status, version, lines) VALUES ($1, 'released', 1, '[]')`,
@@ -27,10 +23,7 @@ beforeAll(async () => {
   }
 });
 
-afterAll(async () => {
-  await database.close();
-  await fresh.drop();
-});
+afterAll(() => fresh.remove());
 
 /** Someone has the first row; whoever wants both must wait for it with empty hands. */
 async function expectEmptyHands(
