@@ -1,3 +1,11 @@
+// The whole system
+export { startStack, type Stack, type StackOptions } from './stack/start-stack.js';
+export type { StackEvent } from './stack/local-stack.js';
+export type { Replicas } from './stack/stack-plan.js';
+export type { Account } from './stack/stack-identity.js';
+// stack.json
+export { readStackState, type ServiceEntry, type StackState } from './stack/stack-state.js';
+export { databases, services, type DatabaseName, type ServiceName } from './services/services.js';
 // Postgres
 export { startPostgres, type Postgres, type PostgresOptions } from './postgres/postgres.js';
 export { createDatabase, type NewDatabase } from './postgres/create-database.js';
@@ -5,4 +13,7 @@ export { createDatabase, type NewDatabase } from './postgres/create-database.js'
 export { startKafka, type KafkaBroker, type KafkaOptions } from './kafka/kafka.js';
 export { createTopics } from './kafka/create-topics.js';
 // Processes
+export { freePort } from './processes/free-port.js';
 export { removeAtEnd } from './processes/warden.js';
+// Progress
+export { StepWriter, type Progress } from './progress/progress.js';

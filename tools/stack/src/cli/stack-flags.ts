@@ -58,7 +58,9 @@ function parse(argv: readonly string[]) {
 function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
-  throw stackErrors.invalid_flag({ detail: `--port takes a number from 1 to 65535, not ${JSON.stringify(text)}.` });
+  throw stackErrors.invalid_flag({
+    detail: `--port takes a number from 1 to 65535, not ${JSON.stringify(text)}.`,
+  });
 }
 
 function parseReplicas(text: string): Replicas {

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { logTail } from '../processes/log-tail.js';
@@ -21,6 +22,11 @@ export interface NewPostgres {
 /** initdb in a folder beside the target, renamed when whole: a killed initdb is never taken for a database. */
 export async function initialisePostgres(postgres: NewPostgres): Promise<void> {
   const { dataDir, log, user, password, signal } = postgres;
+  if (existsSync(dataDir) && readdirSync(dataDir).length > 0) {
+    throw stackErrors.postgres_unavailable({
+      detail: `${dataDir} is not empty, and no data folder of Postgres: remove it, or choose another.`,
+    });
+  }
   const draft = `${dataDir}.initialising`;
   const passwordFile = `${dataDir}.password`;
   await rm(draft, { recursive: true, force: true });

@@ -2,12 +2,12 @@ import { awaitReady } from '../processes/await-ready.js';
 import { startProcess, type ManagedProcess } from '../processes/managed-process.js';
 import type { Running } from '../processes/supervised.js';
 import { stackErrors } from '../stack.errors.js';
-import { NODE_FLAGS, builtFile, plainEnv } from './checkout.js';
+import { NODE_FLAGS, plainEnv } from './checkout.js';
 import { readableLogTail } from './readable-log.js';
-import type { ServiceName } from './services.js';
 
 export interface ServiceLaunch {
-  readonly service: ServiceName;
+  /** The compiled file to run. */
+  readonly entry: string;
   /** `order`, or `order-2` for the second of several. */
   readonly instance: string;
   readonly port: number;
@@ -32,7 +32,7 @@ const PROBE_TIMEOUT_MS = 2_000;
 export async function launchService(launch: ServiceLaunch, signal?: AbortSignal): Promise<RunningService> {
   const child = await startProcess({
     command: process.execPath,
-    args: [...NODE_FLAGS, builtFile(launch.service, 'main.js')],
+    args: [...NODE_FLAGS, launch.entry],
     env: {
       ...plainEnv(),
       HOST: '127.0.0.1',

@@ -1,4 +1,4 @@
-import { SILENT, type Progress } from '../cli/progress.js';
+import { SILENT, type Progress } from '../progress/progress.js';
 import { ensureClassArchive } from '../kafka/class-archive.js';
 import { installKafkaJars } from '../kafka/kafka-jars.js';
 import { describeExit, type ExitStatus } from '../processes/managed-process.js';

@@ -7,6 +7,7 @@ import { createTopics } from '../kafka/create-topics.js';
 import { createDatabase } from '../postgres/create-database.js';
 import { startPostgres } from '../postgres/postgres.js';
 import { Supervised, type SupervisedOptions } from '../processes/supervised.js';
+import { builtFile } from '../services/checkout.js';
 import { launchService } from '../services/launch-service.js';
 import { databases } from '../services/services.js';
 import type { Instance, StackPlan } from './stack-plan.js';
@@ -75,10 +76,10 @@ function serviceProcess(plan: StackPlan, instance: Instance, observe: Observer):
   return new Supervised({
     name,
     ...observe(name),
-    launch: (signal) =>
+    launch: async (signal) =>
       launchService(
         {
-          service: row.name,
+          entry: builtFile(row.name, 'main.js'),
           instance: name,
           port,
           log,

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { Progress } from '../cli/progress.js';
+import type { Progress } from '../progress/progress.js';
 import { brokerProblem } from '../kafka/broker-check.js';
 import { removeKafkaVolume } from '../kafka/kafka-container.js';
 import { findKafkaSource, type KafkaSource } from '../kafka/kafka-source.js';

@@ -1,0 +1,54 @@
+import { stackErrors } from '../stack.errors.js';
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** From the gateway's root, e.g. `/v1/orders`. */
+  readonly path: string;
+  readonly token?: string;
+  readonly idempotencyKey?: string;
+  readonly body?: unknown;
+}
+
+export interface Reply {
+  readonly status: number;
+  /** The parsed body; a problem document when the status says so. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+const TIMEOUT_MS = 15_000;
+
+/** Calls the public API as any client would. */
+export class ShopClient {
+  constructor(private readonly baseUrl: string) {}
+
+  /** Any answer is returned. @throws AppError `demo_failed` when there is none, or it is no JSON. */
+  async send({ method, path, token, idempotencyKey, body }: Call): Promise<Reply> {
+    const headers = {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+    };
+    try {
+      const response = await fetch(new URL(path, this.baseUrl), {
+        method,
+        headers,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      return { status: response.status, body: (await response.json()) as Reply['body'] };
+    } catch (cause) {
+      throw stackErrors.demo_failed({ cause, detail: `${method} ${path}: ${(cause as Error).message}` });
+    }
+  }
+
+  /** The body of a success. @throws AppError `demo_failed` that shows the problem document otherwise. */
+  async call<T>(call: Call): Promise<T> {
+    const reply = await this.send(call);
+    if (reply.status < 300) return reply.body as T;
+    throw unexpected(call, reply);
+  }
+}
+
+export function unexpected({ method, path }: Call, { status, body }: Reply) {
+  return stackErrors.demo_failed({ detail: `${method} ${path} answered ${status}: ${JSON.stringify(body)}` });
+}
