@@ -1,6 +1,8 @@
 import type { DecodedMessage, WireMessage } from '@millrace/contract-kit';
 import type { Transaction } from '@millrace/persistence';
-import { EventPattern } from '@nestjs/microservices';
+import { Catch, type RpcExceptionFilter, UseFilters } from '@nestjs/common';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import type { Observable } from 'rxjs';
 import type { Subscription } from './subscription.js';
 
 /** The transport id of the batch strategy; handlers registered with it reach no other transport. */
@@ -23,7 +25,10 @@ export interface BatchContext {
   send(...messages: readonly WireMessage[]): void;
   /** Gives up on one message for good: it goes to the dead letters with this reason, its neighbours commit. */
   reject(message: ReceivedMessage, reason: string, detail: string): void;
-  /** Runs after the commit, in order; for waking loops. Must not throw. */
+  /**
+   * Runs after the commit, in order; for waking loops. Must not throw. Not certain to run: the reply to a
+   * COMMIT can be lost, and a process can end.
+   */
   afterCommit(action: () => void): void;
 }
 
@@ -38,7 +43,27 @@ export type BatchHandlerFunction = (
   context: BatchContext,
 ) => Promise<void>;
 
-/** Declares a method of a Nest controller as the handler of a subscription. */
+/** Lets errors through as they are: Nest's own filter would replace them by `{ status: 'error' }`. */
+@Catch()
+class RethrowFilter implements RpcExceptionFilter {
+  catch(error: unknown): Observable<never> {
+    throw error;
+  }
+}
+
+/**
+ * Declares a method of a Nest controller as the handler of a subscription. It is called with the messages
+ * and their {@link BatchContext}; its parameters need no decorators.
+ */
 export function BatchHandler(subscription: Subscription): MethodDecorator {
-  return EventPattern(subscription.topic.name, BATCH_TRANSPORT, { subscription }) as MethodDecorator;
+  return (target, name, descriptor) => {
+    // Without these two Nest passes the first argument only.
+    Payload()(target, name, 0);
+    Ctx()(target, name, 1);
+    UseFilters(new RethrowFilter())(target, name, descriptor);
+    const declare = EventPattern(subscription.topic.name, BATCH_TRANSPORT, {
+      subscription,
+    }) as MethodDecorator;
+    return declare(target, name, descriptor);
+  };
 }

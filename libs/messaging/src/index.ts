@@ -1,5 +1,6 @@
 // The runtime of a service
 export { Messaging, type MessagingOptions, type OutboxSource } from './messaging.js';
+export type { MessagingTuning } from './messaging-tuning.js';
 // Consuming
 export { defineSubscription, type Subscription, type SubscriptionDeclaration } from './subscription.js';
 export {
@@ -15,12 +16,12 @@ export {
   type MessageStore,
   type RoutedMessages,
 } from './message-store.js';
-export type { KafkaBatchServer } from './consume/kafka-batch-server.js';
+export { KafkaBatchServer } from './consume/kafka-batch-server.js';
 // Publishing
-export { appendToOutbox } from './outbox.js';
-export type { OutboxRelays } from './relay/outbox-relays.js';
+export { appendToOutbox } from './outbox/append-to-outbox.js';
+export { OutboxRelays } from './relay/outbox-relays.js';
 // Dead letters
-export type { DeadLetterDesk } from './dead-letters/dead-letter-desk.js';
+export { DeadLetterDesk } from './dead-letters/dead-letter-desk.js';
 export type {
   DeadLetter,
   DeadLetterDetail,

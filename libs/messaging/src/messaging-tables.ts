@@ -11,14 +11,19 @@ export const createMessagingTables = `
     PRIMARY KEY (consumer, message_id)
   );
 
+  -- headers: name -> text, or {"base64": ...} for bytes that are no text, or a list of those.
+  -- value: text, or base64 of the exact bytes; null is a record without a value.
+  -- partition: set when a message must go to a given one (dead letters, redrives); else the slot or the key decides.
   CREATE TABLE outbox (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     message_id uuid NOT NULL,
     topic text NOT NULL,
-    key text NOT NULL,
+    key text,
     slot smallint,
+    partition integer,
     headers jsonb NOT NULL,
-    value text NOT NULL,
+    value text,
+    encoding text NOT NULL DEFAULT 'text' CHECK (encoding IN ('text', 'base64')),
     created_at timestamptz NOT NULL DEFAULT now()
   );
 
@@ -28,7 +33,7 @@ export const createMessagingTables = `
     topic text NOT NULL,
     partition integer NOT NULL,
     record_offset bigint NOT NULL,
-    message_id text,
+    message_id uuid,
     type text,
     key text,
     slot smallint,
@@ -43,7 +48,7 @@ export const createMessagingTables = `
     redriven_at timestamptz,
     redriven_by text
   );
-  CREATE INDEX dead_letters_newest ON dead_letters (last_died_at DESC, id) WHERE status = 'dead';
+  CREATE INDEX dead_letters_newest ON dead_letters (last_died_at DESC, id DESC) WHERE status = 'dead';
 `;
 
 /** The reverse of {@link createMessagingTables}. */

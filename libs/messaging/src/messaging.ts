@@ -1,10 +1,13 @@
 import type { ContractRegistry } from '@millrace/contract-kit';
 import type { Database } from '@millrace/persistence';
 import type { HealthRegistry, Logger } from '@millrace/telemetry';
-import type { KafkaBatchServer } from './consume/kafka-batch-server.js';
-import type { DeadLetterDesk } from './dead-letters/dead-letter-desk.js';
+import { KafkaBatchServer } from './consume/kafka-batch-server.js';
+import { DeadLetterDesk } from './dead-letters/dead-letter-desk.js';
+import { endProcess } from './end-process.js';
+import { createKafka } from './kafka/kafka-client.js';
 import type { MessageStore } from './message-store.js';
-import type { OutboxRelays } from './relay/outbox-relays.js';
+import { DEFAULT_TUNING, type MessagingTuning } from './messaging-tuning.js';
+import { OutboxRelays } from './relay/outbox-relays.js';
 
 /** A database whose outbox is relayed. `name` is the one that its `MessageDatabase` has. */
 export interface OutboxSource {
@@ -23,6 +26,7 @@ export interface MessagingOptions {
   readonly outboxes: () => Promise<readonly OutboxSource[]>;
   readonly logger: Logger;
   readonly health: HealthRegistry;
+  readonly tuning?: Partial<MessagingTuning>;
   /** When Kafka's client has given up for good. Default: ends the process with code 1. */
   readonly onFatal?: (error: unknown) => void;
 }
@@ -30,19 +34,42 @@ export interface MessagingOptions {
 /** All of a service's messaging: the one object that starts and stops it, and the token it is injected by. */
 export class Messaging {
   /** The strategy for `app.connectMicroservice({ strategy })`; Nest's `listen` starts the consumers. */
-  declare readonly batchServer: KafkaBatchServer;
+  readonly batchServer: KafkaBatchServer;
   /** Wake them after a commit that appended to an outbox. */
-  declare readonly relays: OutboxRelays;
-  declare readonly deadLetters: DeadLetterDesk;
+  readonly relays: OutboxRelays;
+  readonly deadLetters: DeadLetterDesk;
 
-  constructor(readonly options: MessagingOptions) {}
+  constructor(options: MessagingOptions) {
+    const { service, brokers, registry, store, logger, health } = options;
+    const kafka = createKafka({ clientId: service, brokers, logger });
+    const tuning = { ...DEFAULT_TUNING, ...options.tuning };
+    const onPublished = (database: string) => this.relays.wake(database);
+    this.relays = new OutboxRelays({ kafka, registry, outboxes: options.outboxes, tuning, logger, health });
+    this.deadLetters = new DeadLetterDesk(store, onPublished);
+    this.batchServer = new KafkaBatchServer({
+      kafka,
+      registry,
+      store,
+      logger,
+      health,
+      tuning,
+      onPublished,
+      onFatal: options.onFatal ?? endProcess(logger),
+    });
+  }
 
   /** Starts the relays. Consumers start by Nest's listen. */
-  async start(): Promise<void> {}
+  async start(): Promise<void> {
+    await this.relays.start();
+  }
 
   /** Takes no more records; resolves when the running batches are done and their offsets committed. */
-  async stopConsumers(): Promise<void> {}
+  async stopConsumers(): Promise<void> {
+    await this.batchServer.close();
+  }
 
   /** Sends what the outboxes still hold, for `deadlineMs` at most, then disconnects. */
-  async stop(_deadlineMs: number): Promise<void> {}
+  async stop(deadlineMs: number): Promise<void> {
+    await this.relays.stop(deadlineMs);
+  }
 }

@@ -1,5 +1,101 @@
-/** The relays of all databases with an outbox. */
-export interface OutboxRelays {
+import type { ContractRegistry } from '@millrace/contract-kit';
+import type { HealthRegistry, HealthResult, Logger } from '@millrace/telemetry';
+import type { Kafka } from 'kafkajs';
+import { describeError } from '../consume/fate.js';
+import { RecordProducer } from '../kafka/record-producer.js';
+import type { MessagingTuning } from '../messaging-tuning.js';
+import type { OutboxSource } from '../messaging.js';
+import { OutboxRelay } from './outbox-relay.js';
+import { OutgoingRecords } from './outgoing-record.js';
+import { RelayLease } from './relay-lease.js';
+
+const LOOK_FOR_OUTBOXES_MS = 5_000;
+
+export interface OutboxRelaysOptions {
+  readonly kafka: Kafka;
+  readonly registry: ContractRegistry;
+  readonly outboxes: () => Promise<readonly OutboxSource[]>;
+  readonly tuning: MessagingTuning;
+  readonly logger: Logger;
+  readonly health: HealthRegistry;
+}
+
+/** The relays of all databases with an outbox: one each, found anew every few seconds. */
+export class OutboxRelays {
+  private readonly relays = new Map<string, OutboxRelay>();
+  private readonly records: OutgoingRecords;
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+
+  constructor(private readonly options: OutboxRelaysOptions) {
+    this.records = new OutgoingRecords(options.registry);
+  }
+
+  /** @throws whatever `outboxes` throws. */
+  async start(): Promise<void> {
+    const { health, logger } = this.options;
+    await this.look();
+    health.addReadiness('outbox relays', () => this.check((relay) => relay.readiness()));
+    health.addLiveness('outbox relays', () => this.check((relay) => relay.liveness()));
+    this.timer = setInterval(() => {
+      this.looking ??= this.look()
+        .catch((error: unknown) =>
+          logger.warn(
+            { err: error },
+            `cannot ask for outboxes, the known ones go on: ${describeError(error)}`,
+          ),
+        )
+        .finally(() => (this.looking = undefined));
+    }, LOOK_FOR_OUTBOXES_MS);
+  }
+
   /** Something was committed to the outbox of `database` (of any of them, without a name). */
-  wake(database?: string): void;
+  wake(database?: string): void {
+    if (database !== undefined) this.relays.get(database)?.wake();
+    else for (const relay of this.relays.values()) relay.wake();
+  }
+
+  /** Sends what the outboxes still hold, for `deadlineMs` at most. */
+  async stop(deadlineMs: number): Promise<void> {
+    clearInterval(this.timer);
+    await this.looking;
+    await Promise.all([...this.relays.values()].map((relay) => relay.stop(deadlineMs)));
+    this.relays.clear();
+  }
+
+  private async look(): Promise<void> {
+    const sources = new Map((await this.options.outboxes()).map((source) => [source.name, source]));
+    for (const [name, relay] of this.relays) {
+      if (sources.has(name)) continue;
+      this.relays.delete(name);
+      await relay.stop(0);
+    }
+    for (const [name, source] of sources) {
+      if (this.relays.has(name)) continue;
+      const relay = this.relayOf(source);
+      this.relays.set(name, relay);
+      relay.start();
+    }
+  }
+
+  private relayOf({ name, database }: OutboxSource): OutboxRelay {
+    const { kafka, tuning, logger } = this.options;
+    return new OutboxRelay({
+      database: name,
+      lease: new RelayLease(database),
+      // One each: a shard must not wait for another's sends, and their partitions are not the same.
+      producer: new RecordProducer(kafka),
+      records: this.records,
+      tuning,
+      logger,
+    });
+  }
+
+  private check(of: (relay: OutboxRelay) => HealthResult): HealthResult {
+    const results = [...this.relays].map(([name, relay]) => ({ name, ...of(relay) }));
+    return {
+      healthy: results.every(({ healthy }) => healthy),
+      detail: results.map(({ name, detail }) => `${name}: ${detail}`).join('; ') || 'no outbox',
+    };
+  }
 }

@@ -1,0 +1,207 @@
+import { Heartbeat, type HealthResult, type Logger } from '@millrace/telemetry';
+import type {
+  Admin,
+  Consumer,
+  ConsumerCrashEvent,
+  ConsumerGroupJoinEvent,
+  EachBatchPayload,
+  Kafka,
+} from 'kafkajs';
+import type { MessagingTuning } from '../messaging-tuning.js';
+import { Assignment } from './assignment.js';
+import { backoffMs } from './backoff.js';
+import type { BatchProcessor } from './batch-processor.js';
+import { describeError } from './fate.js';
+import { LagGauge } from './lag-gauge.js';
+import { OffsetCommitter, type PartitionOffset } from './offset-committer.js';
+import { PartitionPump } from './partition-pump.js';
+import { pause } from './pause.js';
+import type { TopicPartition } from './record.js';
+import { readStartingPositions } from './starting-positions.js';
+
+export interface GroupConsumerOptions {
+  readonly groupId: string;
+  /** By topic. */
+  readonly processors: ReadonlyMap<string, BatchProcessor>;
+  readonly kafka: Kafka;
+  readonly admin: Admin;
+  readonly tuning: MessagingTuning;
+  readonly logger: Logger;
+  readonly onFatal: (error: unknown) => void;
+}
+
+/**
+ * One member of one consumer group. kafkajs only fetches: its `eachBatch` hands records to the pump of their
+ * partition and returns at once, so that heartbeats never wait for a handler. Offsets are committed from here,
+ * when the database has committed.
+ *
+ * After every join, positions are set anew by a seek to the offset that the broker has. Until then the
+ * partitions are paused: a fetch of the former generation that is still under way could otherwise move the
+ * position past records that were dropped with the former buffers.
+ */
+export class GroupConsumer {
+  private readonly consumer: Consumer;
+  private readonly assignment = new Assignment();
+  private readonly committer: OffsetCommitter;
+  private readonly lag: LagGauge;
+  private readonly pulse: Heartbeat;
+  private readonly stopping = new AbortController();
+  private generation = 0;
+  private joined = false;
+
+  constructor(private readonly options: GroupConsumerOptions) {
+    const { groupId, kafka, tuning, logger } = options;
+    this.consumer = kafka.consumer({
+      groupId,
+      sessionTimeout: tuning.sessionTimeoutMs,
+      rebalanceTimeout: 3 * tuning.sessionTimeoutMs,
+      heartbeatInterval: tuning.heartbeatIntervalMs,
+      maxWaitTimeInMs: tuning.maxFetchWaitMs,
+      maxBytesPerPartition: tuning.maxFetchBytes,
+      allowAutoTopicCreation: false,
+    });
+    this.lag = new LagGauge(groupId);
+    this.pulse = new Heartbeat(2 * tuning.sessionTimeoutMs);
+    this.committer = new OffsetCommitter({
+      intervalMs: tuning.commitIntervalMs,
+      commit: (offsets) => this.consumer.commitOffsets(offsets.map((offset) => ({ ...offset }))),
+      onCommitted: (offsets) => this.lag.committed(offsets),
+      onError: (error) =>
+        logger.warn({ groupId, err: error }, 'offsets were not committed; the next commit has them'),
+    });
+  }
+
+  get groupId(): string {
+    return this.options.groupId;
+  }
+
+  /** Records that are fetched and wait for their handler. */
+  get buffered(): number {
+    return this.assignment.buffered;
+  }
+
+  /** Resolves when the group is joined. */
+  async start(): Promise<void> {
+    const { consumer } = this;
+    consumer.on(consumer.events.GROUP_JOIN, (event) => this.onJoin(event));
+    consumer.on(consumer.events.REBALANCING, () => this.onLeave());
+    consumer.on(consumer.events.HEARTBEAT, () => this.pulse.beat());
+    consumer.on(consumer.events.CRASH, (event) => this.onCrash(event));
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...this.options.processors.keys()], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      eachBatch: async (payload) => this.take(payload),
+    });
+  }
+
+  /** Lets the running batches end, commits their offsets, and leaves the group. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.assignment.stop();
+    await this.committer.flush();
+    this.committer.clear();
+    await this.consumer.disconnect();
+  }
+
+  readiness(): HealthResult {
+    if (!this.joined) return { healthy: false, detail: `${this.groupId} has not joined its group` };
+    const pulse = this.pulse.check();
+    return pulse.healthy ? this.assignment.moving(this.options.tuning.stuckAfterMs) : pulse;
+  }
+
+  liveness(): HealthResult {
+    return this.assignment.returning(this.options.tuning.hangingAfterMs);
+  }
+
+  /** Called by kafkajs as soon as it has fetched; nothing may be thrown into it. */
+  private take(payload: EachBatchPayload): void {
+    const { batch } = payload;
+    const { topic, partition } = batch;
+    // What is not taken is not resolved either, so it is fetched again.
+    if (payload.isStale() || !this.assignment.offer({ topic, partition }, batch.messages)) return;
+    payload.resolveOffset(batch.lastOffset());
+    this.lag.fetched({ topic, partition }, batch.highWatermark);
+  }
+
+  private onLeave(): void {
+    this.generation++;
+    this.assignment.retire();
+    this.committer.clear();
+    this.lag.clear();
+  }
+
+  private onJoin({ payload }: ConsumerGroupJoinEvent): void {
+    this.onLeave();
+    this.pulse.beat();
+    const partitions = Object.entries(payload.memberAssignment).flatMap(([topic, numbers]) =>
+      numbers.map((partition) => ({ topic, partition })),
+    );
+    this.options.logger.info(
+      { groupId: this.groupId, assigned: payload.memberAssignment },
+      'joined the group',
+    );
+    this.consumer.pause(asKafkaTopics(partitions));
+    void this.open(partitions, this.generation);
+  }
+
+  /** Sets the positions of a new generation and lets its records flow. Tries until that is done, or outdated. */
+  private async open(partitions: readonly TopicPartition[], generation: number): Promise<void> {
+    const { admin, logger } = this.options;
+    for (let attempt = 0; generation === this.generation && !this.stopping.signal.aborted; attempt++) {
+      try {
+        const positions = await readStartingPositions(admin, this.groupId, partitions, logger);
+        if (generation === this.generation) this.begin(positions);
+        return;
+      } catch (error) {
+        logger.warn({ groupId: this.groupId, err: error }, `cannot begin to read: ${describeError(error)}`);
+        await pause(backoffMs({ first: 100, last: 2_000 }, attempt), this.stopping.signal);
+      }
+    }
+  }
+
+  private begin(positions: readonly PartitionOffset[]): void {
+    for (const position of positions) {
+      this.consumer.seek(position);
+      this.assignment.add(position, this.pumpOf(position));
+    }
+    this.lag.committed(positions);
+    this.consumer.resume(asKafkaTopics(positions));
+    this.joined = true;
+  }
+
+  private pumpOf({ topic, partition }: TopicPartition): PartitionPump {
+    const processor = this.options.processors.get(topic)!;
+    const { maxBatchSize, backoffMs: limits, consumer } = processor.subscription;
+    const { bufferedBatches, bufferedBytes } = this.options.tuning;
+    const highRecords = bufferedBatches * maxBatchSize;
+    const here = asKafkaTopics([{ topic, partition }]);
+    return new PartitionPump({
+      watermarks: { highRecords, highBytes: bufferedBytes, lowRecords: highRecords / 2 },
+      maxBatchSize,
+      backoffMs: limits,
+      process: (records, clock, signal) => processor.process(partition, records, clock, signal),
+      commit: (offset) => this.committer.note({ topic, partition, offset }),
+      pauseFetch: () => this.consumer.pause(here),
+      resumeFetch: () => this.consumer.resume(here),
+      onRetry: (attempt, delayMs, error) =>
+        this.options.logger.warn(
+          { consumer, topic, partition, attempt, delayMs },
+          `the same batch again in ${delayMs} ms: ${describeError(error)}`,
+        ),
+    });
+  }
+
+  private onCrash({ payload }: ConsumerCrashEvent): void {
+    this.onLeave();
+    if (payload.restart || this.stopping.signal.aborted) return;
+    this.options.onFatal(payload.error);
+  }
+}
+
+function asKafkaTopics(partitions: readonly TopicPartition[]): { topic: string; partitions: number[] }[] {
+  const topics = new Map<string, number[]>();
+  for (const { topic, partition } of partitions) topics.set(topic, [...(topics.get(topic) ?? []), partition]);
+  return [...topics].map(([topic, numbers]) => ({ topic, partitions: numbers }));
+}

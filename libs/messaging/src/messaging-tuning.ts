@@ -1,0 +1,42 @@
+/** What can be tuned in consumers and relays; every time in milliseconds. */
+export interface MessagingTuning {
+  /** A consumer that says nothing for this long is out of its group. Default 6,000: the least a broker allows. */
+  readonly sessionTimeoutMs: number;
+  /** Default 1,000. */
+  readonly heartbeatIntervalMs: number;
+  /** The longest a fetch waits for records, and so a resumed partition for its fetch. Default 100. */
+  readonly maxFetchWaitMs: number;
+  /** Bytes of one fetch from one partition. Default 524,288. */
+  readonly maxFetchBytes: number;
+  /** Offsets are committed at most this often. Default 200. */
+  readonly commitIntervalMs: number;
+  /** Buffered batches per partition at which fetching pauses; it resumes at half. Default 4. */
+  readonly bufferedBatches: number;
+  /** Buffered bytes per partition at which fetching pauses. Default 8 MiB. */
+  readonly bufferedBytes: number;
+  /** A handler, or a relay's turn, that takes longer turns liveness red. Default 120,000. */
+  readonly hangingAfterMs: number;
+  /** A partition or relay that only fails for this long turns readiness red. Default 60,000. */
+  readonly stuckAfterMs: number;
+  /** Rows a relay sends at once. Default 500. */
+  readonly relayBatchSize: number;
+  /** A relay without a wake looks again after 5 ms, then ever later up to this. Default 50. */
+  readonly relayIdleMs: number;
+  /** A process without the lease of an outbox tries for it this often. Default 500. */
+  readonly leaseRetryMs: number;
+}
+
+export const DEFAULT_TUNING: MessagingTuning = {
+  sessionTimeoutMs: 6_000,
+  heartbeatIntervalMs: 1_000,
+  maxFetchWaitMs: 100,
+  maxFetchBytes: 524_288,
+  commitIntervalMs: 200,
+  bufferedBatches: 4,
+  bufferedBytes: 8 * 1_048_576,
+  hangingAfterMs: 120_000,
+  stuckAfterMs: 60_000,
+  relayBatchSize: 500,
+  relayIdleMs: 50,
+  leaseRetryMs: 500,
+};

@@ -1,0 +1,6 @@
+import { defineErrors } from '@millrace/errors';
+
+export const messagingErrors = defineErrors({
+  dead_letter_not_found: { kind: 'not-found', detail: 'There is no such dead letter.' },
+  invalid_cursor: { kind: 'invalid', detail: 'The cursor is not one that this service has given.' },
+});

@@ -1,0 +1,144 @@
+import { Heartbeat, type HealthResult, type Logger } from '@millrace/telemetry';
+import type { Session } from '@millrace/persistence';
+import { backoffMs } from '../consume/backoff.js';
+import { describeError } from '../consume/fate.js';
+import { pause } from '../consume/pause.js';
+import type { RecordProducer } from '../kafka/record-producer.js';
+import type { MessagingTuning } from '../messaging-tuning.js';
+import { relayedTotal, relayFailuresTotal } from '../messaging.metrics.js';
+import { Signal } from '../signal.js';
+import { BacklogGauges } from './backlog-gauges.js';
+import type { OutgoingRecords } from './outgoing-record.js';
+import { oldestOutboxRows, removeOutboxRows, type StoredOutboxRow } from './read-outbox.js';
+import type { RelayLease } from './relay-lease.js';
+
+export interface OutboxRelayOptions {
+  readonly database: string;
+  readonly lease: RelayLease;
+  readonly producer: RecordProducer;
+  readonly records: OutgoingRecords;
+  readonly tuning: MessagingTuning;
+  readonly logger: Logger;
+}
+
+const FIRST_PAUSE_MS = 5;
+
+/** How a turn ended, and so how long to wait for the next one. Only an idle holder can be woken. */
+type Turn =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'idle'; readonly pauseMs: number }
+  | { readonly kind: 'standby' | 'failed'; readonly pauseMs: number };
+
+/**
+ * Sends what one outbox holds, oldest first: read, send, delete after the broker's ack. What was sent and
+ * could not be deleted is sent again. One process at a time does it, the one that holds the lease.
+ */
+export class OutboxRelay {
+  private readonly woken = new Signal();
+  private readonly gauges: BacklogGauges;
+  /** Beats with every turn that got through, also when another process holds the lease. */
+  private readonly progress: Heartbeat;
+  /** Beats with every turn, failed ones included. */
+  private readonly turning: Heartbeat;
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | undefined;
+  private deadline = Number.POSITIVE_INFINITY;
+  private idlePauseMs = FIRST_PAUSE_MS;
+  private failures = 0;
+
+  constructor(private readonly options: OutboxRelayOptions) {
+    this.gauges = new BacklogGauges(options.database);
+    this.progress = new Heartbeat(options.tuning.stuckAfterMs);
+    this.turning = new Heartbeat(options.tuning.hangingAfterMs);
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Something was committed to the outbox. Any number of calls before the next turn are one. */
+  wake(): void {
+    this.woken.notify();
+  }
+
+  /** Sends what is left, until the outbox is empty or the time is up; then gives the lease back. */
+  async stop(deadlineMs: number): Promise<void> {
+    this.deadline = Date.now() + deadlineMs;
+    this.stopping.abort();
+    this.woken.notify();
+    await this.running;
+    this.gauges.clear();
+    await this.options.lease.release();
+    await this.options.producer.disconnect();
+  }
+
+  readiness(): HealthResult {
+    const progress = this.progress.check();
+    return progress.healthy ? this.gauges.check(this.options.tuning.stuckAfterMs / 1_000) : progress;
+  }
+
+  liveness(): HealthResult {
+    return this.turning.check();
+  }
+
+  private async run(): Promise<void> {
+    while (Date.now() < this.deadline) {
+      const turn = await this.turn();
+      this.turning.beat();
+      const done = turn.kind === 'idle' || turn.kind === 'standby';
+      if (this.stopping.signal.aborted && done) return;
+      await this.rest(turn);
+    }
+  }
+
+  private async rest(turn: Turn): Promise<void> {
+    if (turn.kind === 'sent') return;
+    if (turn.kind === 'idle') return this.woken.wait(turn.pauseMs);
+    // A wake would not help: someone else relays, or something is away.
+    await pause(turn.pauseMs, this.stopping.signal);
+    if (turn.kind === 'failed' && this.stopping.signal.aborted) await this.woken.wait(FIRST_PAUSE_MS);
+  }
+
+  private async turn(): Promise<Turn> {
+    const { lease, tuning } = this.options;
+    try {
+      const session = await lease.acquire();
+      const sent = session ? await this.relay(session) : 0;
+      this.progress.beat();
+      this.failures = 0;
+      if (!session) {
+        this.gauges.clear();
+        return { kind: 'standby', pauseMs: tuning.leaseRetryMs };
+      }
+      this.idlePauseMs = sent > 0 ? FIRST_PAUSE_MS : Math.min(2 * this.idlePauseMs, tuning.relayIdleMs);
+      return sent > 0 ? { kind: 'sent' } : { kind: 'idle', pauseMs: this.idlePauseMs };
+    } catch (error) {
+      return this.failed(error);
+    }
+  }
+
+  private async relay(session: Session): Promise<number> {
+    await this.gauges.refresh(session);
+    const rows = await oldestOutboxRows(session, this.options.tuning.relayBatchSize);
+    if (rows.length === 0) return 0;
+    const { producer, records } = this.options;
+    await producer.send(rows.map((row) => records.of(row)));
+    await removeOutboxRows(session, rows);
+    this.count(rows);
+    return rows.length;
+  }
+
+  private failed(error: unknown): Turn {
+    const { database, logger } = this.options;
+    relayFailuresTotal.inc({ database });
+    const pauseMs = backoffMs({ first: 50, last: 2_000 }, this.failures++);
+    logger.warn({ database, err: error, pauseMs }, `the relay's turn failed: ${describeError(error)}`);
+    return { kind: 'failed', pauseMs };
+  }
+
+  private count(rows: readonly StoredOutboxRow[]): void {
+    const byTopic = Map.groupBy(rows, (row) => row.topic);
+    for (const [topic, sent] of byTopic)
+      relayedTotal.inc({ database: this.options.database, topic }, sent.length);
+  }
+}

@@ -1,0 +1,59 @@
+import type { PreparedStatement, Queryable } from '@millrace/persistence';
+import type { OutboxRow } from '../outbox/outbox-row.js';
+
+export interface StoredOutboxRow extends OutboxRow {
+  readonly id: number;
+}
+
+/**
+ * The oldest rows, by id: per aggregate that is the order of commits, since ids are drawn while the
+ * aggregate's rows are locked. (Transaction ids would not do: one is drawn with the first write, the inbox
+ * row, before the aggregate is locked.) Always from the beginning, never `id > last`: a transaction that drew
+ * a lower id may commit later, and would be skipped for ever.
+ * Plan: the primary key, in order, no sort.
+ */
+const readOldestOutboxRows: PreparedStatement = {
+  name: 'read-oldest-outbox-rows',
+  text: `
+    SELECT id, message_id, topic, key, slot, partition, headers, value, encoding
+    FROM outbox ORDER BY id LIMIT $1`,
+};
+
+/** Exactly these: a range would also take rows that were committed in between. */
+const deleteOutboxRows: PreparedStatement = {
+  name: 'delete-outbox-rows',
+  text: `DELETE FROM outbox WHERE id = ANY (string_to_array($1, ',')::bigint[])`,
+};
+
+const readBacklog: PreparedStatement = {
+  name: 'read-backlog',
+  text: `
+    SELECT
+      (SELECT count(*) FROM (SELECT FROM outbox LIMIT 100000) AS counted) AS outbox_rows,
+      coalesce((SELECT extract(epoch FROM clock_timestamp() - created_at) FROM outbox ORDER BY id LIMIT 1), 0)::float8
+        AS oldest_seconds,
+      (SELECT count(*) FROM (SELECT FROM dead_letters WHERE status = 'dead' LIMIT 100000) AS counted) AS dead_letters`,
+};
+
+export interface Backlog {
+  readonly outboxRows: number;
+  readonly oldestSeconds: number;
+  readonly deadLetters: number;
+}
+
+export async function oldestOutboxRows(on: Queryable, limit: number): Promise<readonly StoredOutboxRow[]> {
+  const { rows } = await on.query<StoredOutboxRow>(readOldestOutboxRows, [limit]);
+  return rows;
+}
+
+export async function removeOutboxRows(on: Queryable, rows: readonly StoredOutboxRow[]): Promise<void> {
+  await on.query(deleteOutboxRows, [rows.map((row) => row.id).join(',')]);
+}
+
+export async function backlogOf(on: Queryable): Promise<Backlog> {
+  const { rows } = await on.query<{ outbox_rows: number; oldest_seconds: number; dead_letters: number }>(
+    readBacklog,
+  );
+  const [row] = rows;
+  return { outboxRows: row!.outbox_rows, oldestSeconds: row!.oldest_seconds, deadLetters: row!.dead_letters };
+}
