@@ -1,0 +1,185 @@
+import { PollingLoop } from '@millrace/concurrency';
+import { Context, parseTraceparent, runWithContext } from '@millrace/context';
+import { AppError } from '@millrace/errors';
+import type { ClientPolicy } from '@millrace/resilience';
+import { type Logger, withLogFields } from '@millrace/telemetry';
+import type { LeaseOffer } from '../payment/change-payments.js';
+import type { DueOperation } from '../payment/due-operation.js';
+import type { ProviderResult } from '../payment/record-outcome.js';
+import {
+  operationsInFlight,
+  providerOperations,
+  providerSeconds,
+  takenOver,
+  unknownOutcomes,
+} from './execute-operations.metrics.js';
+import type { LeaseTerms, OperationLeaseRepository } from './operation-lease.repository.js';
+import type { OutcomeRecorder } from './outcome.recorder.js';
+import { performOperation, type Provider } from './perform-operation.js';
+
+/** Operations held in memory at most. What finds no room stays in the database until there is some. */
+const MAX_IN_FLIGHT = 2_000;
+/** Operations leased by one look at most. */
+const MAX_LEASED_AT_ONCE = 500;
+
+export interface OperationExecutorParts {
+  readonly provider: Provider;
+  readonly policy: ClientPolicy;
+  readonly recorder: OutcomeRecorder;
+  readonly leases: OperationLeaseRepository;
+  readonly terms: LeaseTerms;
+  readonly pollMs: number;
+  readonly logger: Logger;
+  /** After each look for operations; `false` when it failed. */
+  readonly onTurn?: (succeeded: boolean) => void;
+}
+
+interface InFlight {
+  readonly operation: DueOperation;
+  /** By the monotonic clock; taken before the lease was written, so that it is never later than that. */
+  leasedAtMs: number;
+}
+
+/**
+ * Runs leased operations: those handed over right after the commit that opened them, and those found by
+ * polling. No transaction is open during a call. Leases of what runs are renewed; should one lapse all the
+ * same, two executors may run an operation, which its idempotency key makes harmless.
+ */
+export class OperationExecutor {
+  private readonly inFlight = new Map<string, InFlight>();
+  private readonly runs = new Set<Promise<void>>();
+  private readonly root = Context.background().withCancel();
+  private readonly loop: PollingLoop;
+  private stopping = false;
+
+  constructor(private readonly parts: OperationExecutorParts) {
+    this.loop = new PollingLoop({
+      turn: () => this.turn(),
+      pauseMs: parts.pollMs,
+      onTurn: () => parts.onTurn?.(true),
+      onError: (error) => {
+        parts.onTurn?.(false);
+        parts.logger.warn({ err: error }, 'looking for payment operations failed');
+      },
+    });
+  }
+
+  start(): void {
+    this.loop.start();
+  }
+
+  /** Under which operations may be leased to this executor now; hand them over once that is committed. */
+  offer(): LeaseOffer & { readonly atMs: number } {
+    const room = this.stopping ? 0 : Math.max(0, MAX_IN_FLIGHT - this.inFlight.size);
+    return { ...this.parts.terms, room, atMs: performance.now() };
+  }
+
+  /** Runs operations that were leased under an offer made at `leasedAtMs`. */
+  accept(operations: readonly DueOperation[], leasedAtMs: number): void {
+    for (const operation of operations) {
+      const name = nameOf(operation);
+      const known = this.inFlight.get(name);
+      if (known) {
+        known.leasedAtMs = leasedAtMs;
+        continue;
+      }
+      this.inFlight.set(name, { operation, leasedAtMs });
+      const run = this.run(operation).finally(() => {
+        this.runs.delete(run);
+        operationsInFlight.set(this.runs.size);
+      });
+      this.runs.add(run);
+    }
+    operationsInFlight.set(this.runs.size);
+  }
+
+  /** Begins nothing new, lets calls finish for `drainMs`, then cuts them and gives their operations back. */
+  async stop(drainMs: number): Promise<void> {
+    this.stopping = true;
+    await this.loop.stop();
+    const timer = setTimeout(() => this.root.cancel('shutting down'), drainMs);
+    while (this.runs.size > 0) await Promise.all(this.runs);
+    clearTimeout(timer);
+  }
+
+  private async turn(): Promise<boolean> {
+    await this.renewLeases();
+    const { room, atMs } = this.offer();
+    const limit = Math.min(room, MAX_LEASED_AT_ONCE);
+    if (limit === 0) return false;
+    const operations = await this.parts.leases.leaseDue(this.parts.terms, limit);
+    takenOver.inc(operations.length);
+    this.accept(operations, atMs);
+    return operations.length === limit;
+  }
+
+  private async renewLeases(): Promise<void> {
+    const { leases, terms } = this.parts;
+    const nowMs = performance.now();
+    const ageing = [...this.inFlight.values()].filter(
+      ({ leasedAtMs }) => nowMs - leasedAtMs > terms.leaseMs / 3,
+    );
+    if (ageing.length === 0) return;
+    const renewed = await leases.renew(
+      terms,
+      ageing.map(({ operation }) => operation),
+    );
+    for (const name of renewed) {
+      const entry = this.inFlight.get(nameOf(name));
+      if (entry) entry.leasedAtMs = nowMs;
+    }
+  }
+
+  /** Never rejects. */
+  private async run(operation: DueOperation): Promise<void> {
+    try {
+      const result = await runWithContext(this.contextOf(operation), () => this.perform(operation));
+      if (!result) return;
+      const atMs = performance.now();
+      const next = await this.parts.recorder.record(operation, result);
+      this.inFlight.delete(nameOf(operation));
+      this.accept(next, atMs);
+    } catch (error) {
+      const { orderId, verb } = operation;
+      this.parts.logger.error(
+        { err: error, orderId, verb },
+        'how a payment operation ended was not recorded',
+      );
+    } finally {
+      this.inFlight.delete(nameOf(operation));
+    }
+  }
+
+  /** @returns `undefined` when the outcome is unknown, and the operation was given back. */
+  private async perform(operation: DueOperation): Promise<ProviderResult | undefined> {
+    const { provider, policy, logger, recorder } = this.parts;
+    const { verb } = operation;
+    const stopTimer = providerSeconds.startTimer({ verb });
+    try {
+      const result = await performOperation(provider, policy, operation);
+      providerOperations.inc({ verb, outcome: result.outcome.kind });
+      return result;
+    } catch (error) {
+      const code = error instanceof AppError ? error.code : 'cut';
+      providerOperations.inc({ verb, outcome: 'unknown' });
+      unknownOutcomes.inc({ verb, code });
+      logger.warn(
+        { err: error, verb },
+        'the outcome of a payment operation is unknown; it will be asked for',
+      );
+      await recorder.giveBack(operation, `${code}: ${error instanceof Error ? error.message : ''}`);
+      return undefined;
+    } finally {
+      stopTimer();
+    }
+  }
+
+  private contextOf({ orderId, traceparent }: DueOperation): Context {
+    const trace = parseTraceparent(traceparent);
+    return withLogFields(this.root.context, { orderId, ...(trace ? { traceId: trace.traceId } : {}) });
+  }
+}
+
+function nameOf({ orderId, kind }: Pick<DueOperation, 'orderId' | 'kind'>): string {
+  return `${orderId}/${kind}`;
+}

@@ -1,0 +1,65 @@
+import { defineSettings, durationMs, httpUrl, positiveInt, type SettingValues } from '@millrace/config';
+import { databaseSettings, httpSettings, kafkaSettings, tokenSettings } from '@millrace/service-kit';
+import { z } from 'zod';
+
+export const paymentSettings = defineSettings({
+  ...httpSettings,
+  ...tokenSettings,
+  ...databaseSettings,
+  ...kafkaSettings,
+  providerUrl: {
+    env: 'PAYMENT_PROVIDER_URL',
+    schema: httpUrl,
+    doc: "Base URL of the payment provider's API.",
+  },
+  providerApiKey: {
+    env: 'PAYMENT_PROVIDER_API_KEY',
+    schema: z.string().min(16),
+    secret: true,
+    doc: 'Our key at the payment provider.',
+  },
+  providerTimeoutMs: {
+    env: 'PAYMENT_PROVIDER_TIMEOUT_MS',
+    schema: positiveInt,
+    default: 4_000,
+    doc: 'Limit in ms of one call to the provider. What takes longer is unknown, and asked about before it is repeated.',
+  },
+  providerConcurrency: {
+    env: 'PAYMENT_PROVIDER_CONCURRENCY',
+    schema: positiveInt,
+    default: 64,
+    doc: 'Calls to the provider at once, and connections kept to it.',
+  },
+  operationLeaseMs: {
+    env: 'PAYMENT_OPERATION_LEASE_MS',
+    schema: positiveInt,
+    default: 3_000,
+    doc: 'After this many ms the operations of an instance that died are taken over by another.',
+  },
+  operationPollMs: {
+    env: 'PAYMENT_OPERATION_POLL_MS',
+    schema: positiveInt,
+    default: 500,
+    doc: 'Pause in ms between two looks for operations that nobody runs.',
+  },
+  operationPauseMs: {
+    env: 'PAYMENT_OPERATION_PAUSE_MS',
+    schema: positiveInt,
+    default: 1_000,
+    doc: 'First pause in ms before an operation whose outcome is unknown is tried again; doubles each time.',
+  },
+  operationMaxPauseMs: {
+    env: 'PAYMENT_OPERATION_MAX_PAUSE_MS',
+    schema: positiveInt,
+    default: 30_000,
+    doc: 'The longest of these pauses in ms.',
+  },
+  drainMs: {
+    env: 'PAYMENT_DRAIN_MS',
+    schema: durationMs,
+    default: 5_000,
+    doc: 'How long in ms a shutdown waits for calls to the provider before it cuts them and gives them back.',
+  },
+});
+
+export type PaymentSettings = SettingValues<typeof paymentSettings>;

@@ -1,0 +1,37 @@
+import { contracts } from '@millrace/contracts';
+import { Messaging, singleDatabaseStore } from '@millrace/messaging';
+import { Database } from '@millrace/persistence';
+import { DeadLettersController, LOGGER, SETTINGS, databaseProvider } from '@millrace/service-kit';
+import { HealthRegistry, type Logger } from '@millrace/telemetry';
+import { Module } from '@nestjs/common';
+import { operationExecutorProvider } from './execute-operations/operation-executor.provider.js';
+import type { PaymentSettings } from './payment.config.js';
+import { ShowPaymentController } from './show-payment/show-payment.controller.js';
+import { ShowPaymentRepository } from './show-payment/show-payment.repository.js';
+import { TakeCommandsController } from './take-commands/take-commands.controller.js';
+
+const NAME = 'payment';
+
+@Module({
+  controllers: [TakeCommandsController, ShowPaymentController, DeadLettersController],
+  providers: [
+    databaseProvider(NAME),
+    {
+      provide: Messaging,
+      inject: [SETTINGS, LOGGER, HealthRegistry, Database],
+      useFactory: (settings: PaymentSettings, logger: Logger, health: HealthRegistry, database: Database) =>
+        new Messaging({
+          service: NAME,
+          brokers: settings.kafkaBrokers,
+          registry: contracts,
+          store: singleDatabaseStore(NAME, database),
+          outboxes: async () => [{ name: NAME, database }],
+          logger,
+          health,
+        }),
+    },
+    operationExecutorProvider,
+    ShowPaymentRepository,
+  ],
+})
+export class PaymentModule {}

@@ -1,0 +1,11 @@
+/**
+ * Every table of payment. None has a shard key yet: the service has one database. All of its rows but the
+ * messaging tables' are found by order id, which carries a slot, so nothing stands in the way of one.
+ */
+export const paymentTables = {
+  payments: { shardKey: null, why: 'one database; order_id carries the slot' },
+  payment_operations: { shardKey: null, why: 'lives with its payment' },
+  inbox: { shardKey: null, why: 'one database' },
+  outbox: { shardKey: null, why: 'one database' },
+  dead_letters: { shardKey: null, why: 'one database' },
+} as const;

@@ -1,0 +1,13 @@
+import type { Charge } from './payment.js';
+
+interface Addressed {
+  readonly orderId: string;
+  readonly attemptId: string;
+  readonly traceparent: string | undefined;
+}
+
+/** What the saga asks of a payment. */
+export type PaymentCommand =
+  | (Addressed & { readonly kind: 'authorize'; readonly charge: Charge })
+  | (Addressed & { readonly kind: 'capture' })
+  | (Addressed & { readonly kind: 'reverse' });

@@ -1,0 +1,122 @@
+import { TRACEPARENT_HEADER } from '@millrace/context';
+import { Pool, type Dispatcher } from 'undici';
+import type { DueOperation } from '../payment/due-operation.js';
+import type { ProviderResult } from '../payment/record-outcome.js';
+import { resultOfAnswer, resultOfRecord, resultOfRefusal } from './provider-answer.js';
+import { providerErrors } from './provider.errors.js';
+
+export interface ProviderClientOptions {
+  readonly url: string;
+  readonly apiKey: string;
+  /** Connections kept alive, at most. */
+  readonly connections: number;
+}
+
+const PATH_OF = { capture: 'captures', void: 'voids', refund: 'refunds' } as const;
+
+/** The provider's HTTP API. One call, one request: limits and retries are the policy's. */
+export class ProviderClient {
+  private readonly pool: Pool;
+  private readonly headers: Readonly<Record<string, string>>;
+
+  constructor(options: ProviderClientOptions) {
+    this.pool = new Pool(options.url, { connections: options.connections, pipelining: 1 });
+    this.headers = { authorization: `Bearer ${options.apiKey}`, 'content-type': 'application/json' };
+  }
+
+  /**
+   * Has the operation done, once under its key however often it is called.
+   * @throws AppError `provider_unreachable`, `provider_failed` (it may be done or not),
+   *   `provider_misunderstood`; the signal's reason.
+   */
+  async perform(operation: DueOperation, signal: AbortSignal): Promise<ProviderResult> {
+    const { verb } = operation;
+    const { status, body } = await this.request(operation, signal, {
+      method: 'POST',
+      path: pathOf(operation),
+      headers: { 'idempotency-key': operation.idempotencyKey },
+      body: verb === 'authorize' ? authorizeBody(operation) : '{}',
+    });
+    const result =
+      status === 201
+        ? resultOfAnswer(verb, body)
+        : status === 409
+          ? resultOfRefusal(verb, body, operation.providerAuthorizationId ?? '')
+          : undefined;
+    if (!result) throw misunderstood(status, body);
+    return result;
+  }
+
+  /**
+   * What happened under the operation's key; `undefined` when nothing ever did.
+   * @throws like {@link perform}
+   */
+  async find(operation: DueOperation, signal: AbortSignal): Promise<ProviderResult | undefined> {
+    const { status, body } = await this.request(operation, signal, {
+      method: 'GET',
+      path: `/v1/operations?key=${operation.idempotencyKey}`,
+    });
+    if (status === 404) return undefined;
+    const result = status === 200 ? resultOfRecord(operation.verb, body) : undefined;
+    if (!result) throw misunderstood(status, body);
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await this.pool.destroy();
+  }
+
+  private async request(
+    operation: DueOperation,
+    signal: AbortSignal,
+    options: Omit<Dispatcher.RequestOptions, 'headers'> & { readonly headers?: Record<string, string> },
+  ): Promise<{ readonly status: number; readonly body: unknown }> {
+    const { traceparent } = operation;
+    const headers = {
+      ...this.headers,
+      ...(traceparent === undefined ? {} : { [TRACEPARENT_HEADER]: traceparent }),
+      ...options.headers,
+    };
+    let status: number;
+    let text: string;
+    try {
+      const response = await this.pool.request({ ...options, headers, signal });
+      status = response.statusCode;
+      text = await response.body.text();
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw providerErrors.provider_unreachable({ cause: error });
+    }
+    if (status >= 500 || status === 429) {
+      throw providerErrors.provider_failed({ detail: `The provider answered ${status}.` });
+    }
+    return { status, body: parsed(text) };
+  }
+}
+
+function pathOf({ verb, providerAuthorizationId }: DueOperation): string {
+  if (verb === 'authorize') return '/v1/authorizations';
+  return `/v1/authorizations/${encodeURIComponent(providerAuthorizationId ?? '')}/${PATH_OF[verb]}`;
+}
+
+function authorizeBody({ orderId, charge }: DueOperation): string {
+  const { amountMinor, currency, paymentMethod } = charge;
+  return JSON.stringify({ reference: orderId, amountMinor, currency, paymentMethod });
+}
+
+/** `undefined` for what is no JSON; no schema accepts that. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Only the code goes into the message: a body may repeat what was sent. */
+function misunderstood(status: number, body: unknown) {
+  const code = (body as { code?: unknown } | null | undefined)?.code;
+  const detail = `The provider answered ${status}${typeof code === 'string' ? ` ${code}` : ''}, which is no outcome.`;
+  return providerErrors.provider_misunderstood({ detail });
+}
