@@ -1,0 +1,35 @@
+import { skuListed } from '@millrace/contracts';
+import { CompactedTable } from '@millrace/messaging';
+import { LOGGER, SETTINGS, Shutdown } from '@millrace/service-kit';
+import { HealthRegistry, type Logger } from '@millrace/telemetry';
+import type { FactoryProvider } from '@nestjs/common';
+import type { OrderSettings } from '../order.config.js';
+import { Catalogue, type CatalogueEntry } from './catalogue.js';
+
+/** Begins to read at once, so that prices are known soon after the start; readiness is red until then. */
+export const catalogueProvider: FactoryProvider<Catalogue> = {
+  provide: Catalogue,
+  inject: [SETTINGS, LOGGER, HealthRegistry, Shutdown],
+  useFactory: (settings: OrderSettings, logger: Logger, health: HealthRegistry, shutdown: Shutdown) => {
+    const table = new CompactedTable<CatalogueEntry>({
+      service: 'order',
+      brokers: settings.kafkaBrokers,
+      contract: skuListed,
+      revisionOf: ({ revision }) => revision,
+      logger,
+      health,
+    });
+    shutdown.add('work', 'catalogue', () => table.stop());
+    const catalogue = new Catalogue(table);
+    load(table, catalogue).catch((error: unknown) =>
+      logger.error({ err: error }, 'the catalogue could not be read'),
+    );
+    return catalogue;
+  },
+};
+
+async function load(table: CompactedTable<CatalogueEntry>, catalogue: Catalogue): Promise<void> {
+  await table.start();
+  await table.ready();
+  catalogue.markLoaded();
+}

@@ -1,0 +1,8 @@
+import { CreateOrders1767225600001 } from './create-orders-1767225600001.js';
+import { CreateRoutes1767225600001 } from './create-routes-1767225600001.js';
+
+/** Of the control database, in order. */
+export const controlMigrations = [CreateRoutes1767225600001];
+
+/** Of every shard, in order. */
+export const shardMigrations = [CreateOrders1767225600001];

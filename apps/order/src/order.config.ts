@@ -1,0 +1,85 @@
+import { defineSettings, list, positiveInt, postgresUrl, type SettingValues } from '@millrace/config';
+import { httpSettings, kafkaSettings, tokenSettings } from '@millrace/service-kit';
+import { z } from 'zod';
+import { fulfilOrderSettings } from './fulfil-order/fulfil-order.settings.js';
+
+const shardSettings = defineSettings({
+  controlDatabaseUrl: {
+    env: 'CONTROL_DATABASE_URL',
+    schema: postgresUrl,
+    secret: true,
+    doc: 'Postgres URL of the control database: which shards there are, and which slots are where.',
+  },
+  shardUser: { env: 'ORDER_SHARD_USER', schema: z.string().min(1), doc: 'Postgres role on every shard.' },
+  shardPassword: {
+    env: 'ORDER_SHARD_PASSWORD',
+    schema: z.string().min(1),
+    secret: true,
+    doc: 'Password of that role.',
+  },
+});
+
+/** Settings of `migrate`. */
+export const orderMigrateSettings = defineSettings({
+  ...shardSettings,
+  logLevel: httpSettings.logLevel,
+  firstShardUrls: {
+    env: 'ORDER_SHARD_URLS',
+    schema: list.pipe(z.array(postgresUrl)),
+    default: [] as string[],
+    secret: false,
+    doc: 'Only for migrations, and only while there are no shards: Postgres URLs of the first ones, comma separated. Their slots are split evenly, in this order.',
+  },
+});
+
+/** Settings of the service. */
+export const orderSettings = defineSettings({
+  ...httpSettings,
+  ...tokenSettings,
+  ...kafkaSettings,
+  ...shardSettings,
+  ...fulfilOrderSettings,
+  shardPoolMax: {
+    env: 'ORDER_SHARD_POOL_MAX',
+    schema: positiveInt,
+    default: 20,
+    doc: 'Connections to one shard at most.',
+  },
+  routePollMs: {
+    env: 'ORDER_ROUTE_POLL_MS',
+    schema: positiveInt,
+    default: 30_000,
+    doc: 'Pause in ms between two looks at the route table when nothing else asks for one.',
+  },
+  acceptBatchMax: {
+    env: 'ORDER_ACCEPT_BATCH_MAX',
+    schema: positiveInt,
+    default: 200,
+    doc: 'Orders accepted in one transaction at most.',
+  },
+  acceptQueueMax: {
+    env: 'ORDER_ACCEPT_QUEUE_MAX',
+    schema: positiveInt,
+    default: 2_000,
+    doc: 'Orders that may wait to be accepted on one shard; more are answered 503 at once.',
+  },
+  acceptTimeoutMs: {
+    env: 'ORDER_ACCEPT_TIMEOUT_MS',
+    schema: positiveInt,
+    default: 8_000,
+    doc: 'Limit in ms of one accept transaction, finding out about an unanswered COMMIT included.',
+  },
+  watchPollMs: {
+    env: 'ORDER_WATCH_POLL_MS',
+    schema: positiveInt,
+    default: 250,
+    doc: 'Pause in ms between two looks for ends of orders that requests wait for (Prefer: wait).',
+  },
+  watchMax: {
+    env: 'ORDER_WATCH_MAX',
+    schema: positiveInt,
+    default: 5_000,
+    doc: 'Requests that may wait for an end; more are answered without a wait.',
+  },
+});
+export type OrderSettings = SettingValues<typeof orderSettings>;

@@ -1,0 +1,54 @@
+import { contracts } from '@millrace/contracts';
+import { Messaging } from '@millrace/messaging';
+import { DeadLettersController, LOGGER, SETTINGS } from '@millrace/service-kit';
+import { shardedMessageStore, ShardRouter } from '@millrace/sharding';
+import { HealthRegistry, type Logger } from '@millrace/telemetry';
+import { type FactoryProvider, Module } from '@nestjs/common';
+import { CancelOrderController } from './cancel-order/cancel-order.controller.js';
+import { catalogueProvider } from './catalogue/catalogue.provider.js';
+import { fulfilOrderProviders } from './fulfil-order/fulfil-order.providers.js';
+import { FulfilOrderRepliesHandler } from './fulfil-order/fulfil-order.replies.handler.js';
+import type { OrderSettings } from './order.config.js';
+import { orderWatchProvider } from './order/order-watch.provider.js';
+import { orderIntakeProvider } from './place-order/order-intake.provider.js';
+import { PlaceOrderController } from './place-order/place-order.controller.js';
+import { PlaceOrderHandler } from './place-order/place-order.handler.js';
+import { ReadOrderController } from './read-order/read-order.controller.js';
+import { ReadOrderHandler } from './read-order/read-order.handler.js';
+import { shardRouterProvider } from './shards/shard-router.provider.js';
+
+const messagingProvider: FactoryProvider<Messaging> = {
+  provide: Messaging,
+  inject: [SETTINGS, LOGGER, HealthRegistry, ShardRouter],
+  useFactory: (settings: OrderSettings, logger: Logger, health: HealthRegistry, router: ShardRouter) =>
+    new Messaging({
+      service: 'order',
+      brokers: settings.kafkaBrokers,
+      registry: contracts,
+      store: shardedMessageStore(router),
+      outboxes: () => Promise.resolve(router.shards()),
+      logger,
+      health,
+    }),
+};
+
+@Module({
+  controllers: [
+    PlaceOrderController,
+    ReadOrderController,
+    CancelOrderController,
+    FulfilOrderRepliesHandler,
+    DeadLettersController,
+  ],
+  providers: [
+    shardRouterProvider,
+    messagingProvider,
+    catalogueProvider,
+    orderWatchProvider,
+    orderIntakeProvider,
+    PlaceOrderHandler,
+    ReadOrderHandler,
+    ...fulfilOrderProviders,
+  ],
+})
+export class OrderModule {}

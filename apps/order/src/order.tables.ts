@@ -1,0 +1,23 @@
+/** The control database. Nothing of a customer is in it. */
+export const controlTables = {
+  shards: { shardKey: null, why: 'says where the shards are' },
+  routes: { shardKey: null, why: 'says which shard has which slots' },
+  schema_migrations: { shardKey: null, why: 'each database has its own' },
+} as const;
+
+/**
+ * Every table of a shard. What has a shard key goes along when its slot moves; what has none stays, and why it
+ * may is said here.
+ */
+export const shardTables = {
+  orders: { shardKey: 'slot' },
+  order_items: { shardKey: 'slot' },
+  order_timeline: { shardKey: 'slot' },
+  idempotency_keys: { shardKey: 'slot' },
+  sagas: { shardKey: 'slot' },
+  inbox: { shardKey: 'slot' },
+  outbox: { shardKey: 'slot' },
+  dead_letters: { shardKey: 'slot' },
+  slot_ownership: { shardKey: null, why: 'says which slots are here' },
+  schema_migrations: { shardKey: null, why: 'each database has its own' },
+} as const;

@@ -1,0 +1,37 @@
+import { Messaging } from '@millrace/messaging';
+import type { SagaDefinition } from '@millrace/saga';
+import { SETTINGS, Shutdown } from '@millrace/service-kit';
+import { ShardRouter } from '@millrace/sharding';
+import type { FactoryProvider } from '@nestjs/common';
+import { FULFIL_ORDER } from '../fulfil-order/fulfil-order.providers.js';
+import type { FulfilOrderData } from '../fulfil-order/fulfil-order.saga.js';
+import type { OrderSettings } from '../order.config.js';
+import { acceptBatch } from './accept-batch.js';
+import { OrderIntake } from './order-intake.js';
+
+export const orderIntakeProvider: FactoryProvider<OrderIntake> = {
+  provide: OrderIntake,
+  inject: [SETTINGS, Shutdown, ShardRouter, Messaging, FULFIL_ORDER],
+  useFactory: (
+    settings: OrderSettings,
+    shutdown: Shutdown,
+    router: ShardRouter,
+    messaging: Messaging,
+    fulfilOrder: SagaDefinition<FulfilOrderData>,
+  ) => {
+    const intake = new OrderIntake({
+      shardOf: (slot) => router.forSlot(slot).name,
+      accept: (requests) =>
+        router.write([...new Set(requests.map(({ slot }) => slot))], (transaction) =>
+          acceptBatch(transaction, requests, fulfilOrder),
+        ),
+      wakeRelay: (shard) => messaging.relays.wake(shard),
+      maxBatchSize: settings.acceptBatchMax,
+      maxQueued: settings.acceptQueueMax,
+      timeoutMs: settings.acceptTimeoutMs,
+    });
+    // What was taken is finished even when its client is gone and HTTP has nothing left to wait for.
+    shutdown.add('intake', 'accepts', () => intake.idle());
+    return intake;
+  },
+};
