@@ -73,17 +73,16 @@ export class ShardRouter {
    */
   async write<T>(slots: readonly number[], work: (transaction: FencedTransaction) => Promise<T>): Promise<T> {
     try {
-      return await this.writeOnce(slots, work);
+      return await this.writeAgainWhenStale(slots, work);
     } catch (error) {
-      if (!isSlotNotOwned(error)) throw error;
-      await this.refreshAfter(error);
-      return this.writeOnce(slots, work);
+      throw asShardError(error);
     }
   }
 
   /**
    * Like {@link write}, on a shard that was chosen earlier: the slots must still be its own. Does not try
    * again, since whoever chose must choose anew; the routes are fresh then.
+   * @throws AppError `slot_not_owned`; whatever the transaction throws, as it is.
    */
   async writeOn<T>(
     shard: string,
@@ -124,7 +123,20 @@ export class ShardRouter {
     await this.connections.close();
   }
 
-  private writeOnce<T>(
+  private async writeAgainWhenStale<T>(
+    slots: readonly number[],
+    work: (transaction: FencedTransaction) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await this.writeOnce(slots, work);
+    } catch (error) {
+      if (!isSlotNotOwned(error)) throw error;
+      await this.refreshAfter(error);
+      return this.writeOnce(slots, work);
+    }
+  }
+
+  private async writeOnce<T>(
     slots: readonly number[],
     work: (transaction: FencedTransaction) => Promise<T>,
   ): Promise<T> {
