@@ -13,12 +13,13 @@ type Running = { readonly [K in ServerKind]: Servers[K] & { stop(): Promise<void
  * on the first request of a test file; requests come over a Unix socket, because test files run in workers.
  */
 export class TestServers {
-  readonly #folder: string;
+  /** Holds their data and logs; goes with the run. */
+  readonly folder: string;
   readonly #started: { -readonly [K in ServerKind]?: Promise<Running[K]> } = {};
   readonly #socket: Server;
 
   private constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#socket = createServer({ allowHalfOpen: true }, (connection) => {
       connection.setEncoding('utf8');
       // A worker that went away needs no answer.
@@ -54,9 +55,9 @@ export class TestServers {
 
   #start(kind: ServerKind): Promise<Running[ServerKind]> {
     if (kind === 'postgres') {
-      return (this.#started.postgres ??= startPostgres({ dataDir: join(this.#folder, 'postgres') }));
+      return (this.#started.postgres ??= startPostgres({ dataDir: join(this.folder, 'postgres') }));
     }
-    return (this.#started.kafka ??= startKafka({ dataDir: join(this.#folder, 'kafka') }));
+    return (this.#started.kafka ??= startKafka({ dataDir: join(this.folder, 'kafka') }));
   }
 
   async close(): Promise<void> {
@@ -65,6 +66,6 @@ export class TestServers {
     const started = await Promise.allSettled(Object.values(this.#started));
     const running = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     await Promise.all(running.map((server) => server.stop()));
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }

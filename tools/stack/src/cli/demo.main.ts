@@ -4,8 +4,9 @@ import { runDemo } from '../demo/run-demo.js';
 import { CHECKOUT } from '../services/checkout.js';
 import { startStack } from '../stack/start-stack.js';
 import { INTERRUPTED_EXIT_CODE, listenForInterrupts } from './interrupts.js';
-import { problemText, terminalProgress } from './terminal.js';
+import { hideKafkaTimerWarning, problemText, terminalProgress } from './terminal.js';
 
+hideKafkaTimerWarning();
 const progress = terminalProgress();
 const { signal } = listenForInterrupts((text) => progress.say(`\n${text}`));
 const dataDir = join(CHECKOUT, '.millrace', 'demo');

@@ -7,8 +7,9 @@ import { INTERRUPTED_EXIT_CODE, listenForInterrupts } from './interrupts.js';
 import { curlLines, overview } from './overview.js';
 import type { Progress } from '../progress/progress.js';
 import { STACK_USAGE, parseStackFlags, type StackFlags } from './stack-flags.js';
-import { problemText, terminalProgress } from './terminal.js';
+import { hideKafkaTimerWarning, problemText, terminalProgress } from './terminal.js';
 
+hideKafkaTimerWarning();
 const progress = terminalProgress();
 const startedAt = performance.now();
 const { signal, interrupted } = listenForInterrupts((text) => progress.say(`\n${text}`));

@@ -15,3 +15,12 @@ export function problemText(error: unknown): string {
   if (error instanceof AppError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
+
+/** kafkajs arms a timer with a negative delay, about which Node warns; harmless in clients that live for a second. */
+export function hideKafkaTimerWarning(): void {
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => {
+    if (warning.name !== 'TimeoutNegativeWarning')
+      process.stderr.write(`${warning.stack ?? warning.message}\n`);
+  });
+}

@@ -75,6 +75,17 @@ describe('a supervised process', () => {
     expect(first.stops).toBe(0);
   });
 
+  it('that ends because its start was aborted is not started again', async () => {
+    const abort = new AbortController();
+    const first = new ScriptedProcess(1);
+    const { supervised, downs } = supervise([first, new ScriptedProcess(2)]);
+    await supervised.start(abort.signal);
+    abort.abort(new Error('another service is broken'));
+    await first.stop();
+    await supervised.stop();
+    expect(downs).toEqual([]);
+  });
+
   it('restarts in an orderly way without a report', async () => {
     const [first, second] = [new ScriptedProcess(1), new ScriptedProcess(2)];
     const { supervised, downs } = supervise([first, second]);

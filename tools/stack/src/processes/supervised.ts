@@ -49,12 +49,17 @@ export class Supervised {
     return this.#running;
   }
 
-  /** @throws what the launch throws: a process that cannot come up at its start is not tried again. */
+  /**
+   * @param signal stops the process when aborted, also later.
+   * @throws what the launch throws: a process that cannot come up at its start is not tried again.
+   */
   async start(signal?: AbortSignal): Promise<Running> {
     this.#stopping = new AbortController();
     this.#failures = 0;
-    const either = signal ? AbortSignal.any([signal, this.#stopping.signal]) : this.#stopping.signal;
-    const running = await this.#options.launch(either);
+    const stopping = this.#stopping;
+    signal?.addEventListener('abort', () => stopping.abort(signal.reason), { once: true });
+    if (signal?.aborted) stopping.abort(signal.reason);
+    const running = await this.#options.launch(stopping.signal);
     this.#adopt(running);
     return running;
   }
@@ -78,7 +83,7 @@ export class Supervised {
     this.#upSince = performance.now();
     this.#options.onUp(running);
     void running.exited.then((status) => {
-      if (this.#running !== running) return;
+      if (this.#running !== running || this.#stopping.signal.aborted) return;
       this.#running = undefined;
       if (performance.now() - this.#upSince > STABLE_AFTER_MS) this.#failures = 0;
       this.#recovery = this.#recover(status);
