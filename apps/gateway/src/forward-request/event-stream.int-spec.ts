@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@millrace/testing';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { TestGateway } from '../testing/test-gateway.js';
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await TestGateway.start({ REQUEST_TIMEOUT_MS: '300' });
+});
+afterAll(() => gateway.stop());
+
+/** A stream whose events the spec sends itself. */
+async function openStream() {
+  let source: ServerResponse | undefined;
+  gateway.payment.answer = (_request, response) => {
+    source = response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.flushHeaders();
+  };
+  const startedAtMs = Date.now();
+  const stream = await gateway.raw('/v1/payments/1/events');
+  return { source: source!, stream, startedAtMs };
+}
+
+describe('an event stream', () => {
+  it('begins before its first event, and brings each event as it happens', async () => {
+    const { source, stream } = await openStream();
+    expect(stream.headers['content-type']).toBe('text/event-stream');
+    for (const event of ['data: one\n\n', 'data: two\n\n']) {
+      source.write(event);
+      const [chunk] = (await once(stream, 'data')) as [Buffer];
+      expect(chunk.toString()).toBe(event);
+    }
+    source.end();
+    await once(stream, 'end');
+  });
+
+  it('outlives the deadline of its request', async () => {
+    const { source, stream, startedAtMs } = await openStream();
+    await eventually(() => expect(Date.now() - startedAtMs).toBeGreaterThan(500), {
+      waitingFor: 'the deadline to pass',
+    });
+    source.write('data: still here\n\n');
+    const [chunk] = (await once(stream, 'data')) as [Buffer];
+    expect(chunk.toString()).toBe('data: still here\n\n');
+    source.end();
+    await once(stream, 'end');
+  });
+
+  it('ends at the service when the client leaves', async () => {
+    const { stream } = await openStream();
+    stream.destroy();
+    await eventually(() => expect(gateway.payment.last().abandoned()).toBe(true), {
+      waitingFor: 'the stream to be ended at the service',
+    });
+  });
+});
+
+describe('any other answer', () => {
+  it('that stops half way is cut off, not passed for whole', async () => {
+    gateway.payment.answer = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+      response.write('{"half":');
+    };
+    const response = await gateway.call('/v1/payments/1');
+    await expect(response.text()).rejects.toThrow('terminated');
+  });
+});
