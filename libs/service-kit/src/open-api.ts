@@ -13,10 +13,7 @@ export function installOpenApi(
     .setVersion(about.version)
     .addBearerAuth()
     .build();
-  const perRequest = complete && {
-    swaggerOptions: {
-      patchDocumentOnRequest: (_request: unknown, _reply: unknown, own: OpenAPIObject) => complete(own),
-    },
-  };
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config), perRequest);
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config), {
+    ...(complete && { patchDocumentOnRequest: (_request, _reply, own) => complete(own) }),
+  });
 }
