@@ -1,5 +1,17 @@
-import type { MessageContract } from '@millrace/contract-kit';
-import type { HealthRegistry, Logger } from '@millrace/telemetry';
+import {
+  ContractRegistry,
+  decodeMessage,
+  isDecodeFailure,
+  type MessageContract,
+} from '@millrace/contract-kit';
+import { uuidV7 } from '@millrace/ids';
+import { Heartbeat, type HealthRegistry, type HealthResult, type Logger } from '@millrace/telemetry';
+import type { Batch, Consumer, Kafka, KafkaMessage } from 'kafkajs';
+import { endProcess } from '../end-process.js';
+import { createKafka } from '../kafka/kafka-client.js';
+import { headersAsText } from '../kafka/stored-headers.js';
+import { tableRecordsTotal } from '../messaging.metrics.js';
+import { TableState } from './table-state.js';
 
 export interface CompactedTableOptions<T> {
   readonly service: string;
@@ -14,33 +26,162 @@ export interface CompactedTableOptions<T> {
   readonly onFatal?: (error: unknown) => void;
 }
 
-/** A compacted topic as a map in memory: read from the beginning, then followed. */
+type Listener<T> = (key: string, data: T | undefined) => void;
+
+const SESSION_TIMEOUT_MS = 10_000;
+
+/**
+ * A compacted topic as a map in memory: read from the beginning, then followed. Every process reads all of
+ * it, in a group of its own that commits nothing and goes with it.
+ */
 export class CompactedTable<T> {
-  private readonly rows = new Map<string, T>();
+  private readonly kafka: Kafka;
+  private readonly consumer: Consumer;
+  private readonly registry: ContractRegistry;
+  private readonly state: TableState<T>;
+  private readonly listeners = new Set<Listener<T>>();
+  private readonly pulse = new Heartbeat(2 * SESSION_TIMEOUT_MS);
+  private readonly caughtUp = Promise.withResolvers<void>();
+  /** What is still missing of what was there at the start: partition -> the offset to reach. */
+  private missing: Map<number, bigint> | undefined;
+  private stopping = false;
 
-  constructor(readonly options: CompactedTableOptions<T>) {}
+  constructor(private readonly options: CompactedTableOptions<T>) {
+    const { service, brokers, logger, contract } = options;
+    this.kafka = createKafka({ clientId: service, brokers, logger });
+    this.registry = new ContractRegistry([contract]);
+    this.state = new TableState(options.revisionOf);
+    this.consumer = this.kafka.consumer({
+      groupId: `${service}.${contract.topic.name}.${uuidV7()}`,
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      heartbeatInterval: 1_000,
+      maxWaitTimeInMs: 250,
+      allowAutoTopicCreation: false,
+    });
+  }
 
-  async start(): Promise<void> {}
+  /** Begins to read. @throws when the broker cannot be reached or has no such topic. */
+  async start(): Promise<void> {
+    const { consumer } = this;
+    const topic = this.options.contract.topic.name;
+    this.options.health.addReadiness(`table ${topic}`, () => this.check());
+    this.missing = await this.endOf(topic);
+    this.settleIfCaughtUp();
+    consumer.on(consumer.events.HEARTBEAT, () => this.pulse.beat());
+    // Also told for batches of which compaction has left nothing to handle.
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) =>
+      this.advance(payload.partition, BigInt(payload.lastOffset) + 1n),
+    );
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart && !this.stopping)
+        (this.options.onFatal ?? endProcess(this.options.logger))(payload.error);
+    });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await consumer.run({ autoCommit: false, eachBatch: async ({ batch }) => this.take(batch) });
+  }
 
   /** Resolves once everything that was in the topic at start is here. */
-  async ready(): Promise<void> {}
+  ready(): Promise<void> {
+    return this.caughtUp.promise;
+  }
 
   get(key: string): T | undefined {
-    return this.rows.get(key);
+    return this.state.get(key);
   }
 
   get size(): number {
-    return this.rows.size;
+    return this.state.size;
   }
 
   entries(): IterableIterator<[string, T]> {
-    return this.rows.entries();
+    return this.state.entries();
   }
 
   /** Called after each change; `undefined` when the key is gone. Must not throw. @returns unsubscribes. */
-  onChange(_listener: (key: string, data: T | undefined) => void): () => void {
-    return () => undefined;
+  onChange(listener: Listener<T>): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
-  async stop(): Promise<void> {}
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.consumer.disconnect();
+  }
+
+  private async endOf(topic: string): Promise<Map<number, bigint>> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    try {
+      const offsets = await admin.fetchTopicOffsets(topic);
+      const filled = offsets.filter(({ low, high }) => low !== high);
+      return new Map(filled.map(({ partition, high }) => [partition, BigInt(high)]));
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  /** Nothing may be thrown into kafkajs: it would take a TypeError of ours for its own end. */
+  private take({ partition, messages }: Batch): void {
+    for (const message of messages) {
+      try {
+        this.applyRecord(partition, message);
+      } catch (error) {
+        this.skip(partition, message, 'failed', String(error));
+      }
+    }
+  }
+
+  private applyRecord(partition: number, message: KafkaMessage): void {
+    const offset = BigInt(message.offset);
+    if (message.key === null) return this.skip(partition, message, 'undecodable', 'the record has no key');
+    const key = message.key.toString();
+    const data = this.decode(partition, message);
+    if (data === 'undecodable') return;
+    const changed = this.state.apply({ partition, offset, key, data });
+    tableRecordsTotal.inc({
+      topic: this.options.contract.topic.name,
+      outcome: changed ? 'applied' : 'passed-over',
+    });
+    if (changed) for (const listener of this.listeners) listener(key, data);
+  }
+
+  private decode(partition: number, { offset, headers, value }: KafkaMessage): T | undefined | 'undecodable' {
+    if (value === null) return undefined;
+    const topic = this.options.contract.topic.name;
+    const outcome = decodeMessage(this.registry, { topic, headers: headersAsText(headers), value });
+    if (!isDecodeFailure(outcome)) return outcome.data as T;
+    this.skip(partition, { offset }, 'undecodable', `${outcome.reason}: ${outcome.detail}`);
+    return 'undecodable';
+  }
+
+  private skip(
+    partition: number,
+    { offset }: Pick<KafkaMessage, 'offset'>,
+    outcome: string,
+    detail: string,
+  ): void {
+    const topic = this.options.contract.topic.name;
+    tableRecordsTotal.inc({ topic, outcome });
+    this.options.logger.error({ topic, partition, offset, detail }, 'a record of a table is passed over');
+  }
+
+  private advance(partition: number, position: bigint): void {
+    this.state.advance(partition, position);
+    const end = this.missing?.get(partition);
+    if (end !== undefined && position >= end) this.missing?.delete(partition);
+    this.settleIfCaughtUp();
+  }
+
+  private settleIfCaughtUp(): void {
+    if (this.missing?.size === 0) this.caughtUp.resolve();
+  }
+
+  private check(): HealthResult {
+    if (this.missing === undefined || this.missing.size > 0) {
+      return { healthy: false, detail: 'still reads what was there at the start' };
+    }
+    const pulse = this.pulse.check();
+    return pulse.healthy ? { healthy: true, detail: `${this.size} rows` } : pulse;
+  }
 }
