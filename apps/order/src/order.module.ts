@@ -1,7 +1,7 @@
 import { contracts } from '@millrace/contracts';
-import { Messaging } from '@millrace/messaging';
+import { Messaging, type MessageStore } from '@millrace/messaging';
 import { DeadLettersController, LOGGER, SETTINGS } from '@millrace/service-kit';
-import { shardedMessageStore, ShardRouter } from '@millrace/sharding';
+import { ShardRouter } from '@millrace/sharding';
 import { HealthRegistry, type Logger } from '@millrace/telemetry';
 import { type FactoryProvider, Module } from '@nestjs/common';
 import { CancelOrderController } from './cancel-order/cancel-order.controller.js';
@@ -15,17 +15,24 @@ import { PlaceOrderController } from './place-order/place-order.controller.js';
 import { PlaceOrderHandler } from './place-order/place-order.handler.js';
 import { ReadOrderController } from './read-order/read-order.controller.js';
 import { ReadOrderHandler } from './read-order/read-order.handler.js';
+import { MESSAGE_STORE, messageStoreProvider } from './shards/message-store.provider.js';
 import { shardRouterProvider } from './shards/shard-router.provider.js';
 
 const messagingProvider: FactoryProvider<Messaging> = {
   provide: Messaging,
-  inject: [SETTINGS, LOGGER, HealthRegistry, ShardRouter],
-  useFactory: (settings: OrderSettings, logger: Logger, health: HealthRegistry, router: ShardRouter) =>
+  inject: [SETTINGS, LOGGER, HealthRegistry, ShardRouter, MESSAGE_STORE],
+  useFactory: (
+    settings: OrderSettings,
+    logger: Logger,
+    health: HealthRegistry,
+    router: ShardRouter,
+    store: MessageStore,
+  ) =>
     new Messaging({
       service: 'order',
       brokers: settings.kafkaBrokers,
       registry: contracts,
-      store: shardedMessageStore(router),
+      store,
       outboxes: () => Promise.resolve(router.shards()),
       logger,
       health,
@@ -42,6 +49,7 @@ const messagingProvider: FactoryProvider<Messaging> = {
   ],
   providers: [
     shardRouterProvider,
+    messageStoreProvider,
     messagingProvider,
     catalogueProvider,
     orderWatchProvider,

@@ -1,9 +1,10 @@
-import { Messaging } from '@millrace/messaging';
+import { type MessageStore, Messaging } from '@millrace/messaging';
 import { SagaDefinitions } from '@millrace/saga';
 import { LOGGER, SETTINGS, Shutdown } from '@millrace/service-kit';
 import { HealthRegistry, type Logger } from '@millrace/telemetry';
 import type { Provider } from '@nestjs/common';
 import { OrderWatch } from '../order/order-watch.js';
+import { MESSAGE_STORE } from '../shards/message-store.provider.js';
 import { FulfilOrderDeadlines } from './fulfil-order.deadlines.js';
 import { FulfilOrderEffects } from './fulfil-order.effects.js';
 import { defineFulfilOrder } from './fulfil-order.saga.js';
@@ -12,7 +13,7 @@ import type { FulfilOrderTimes } from './fulfil-order.settings.js';
 /** The newest definition of the saga: what new orders are started with. */
 export const FULFIL_ORDER = Symbol('order.fulfil-order');
 
-/** What fulfilling orders needs of the order module: its settings, `Messaging` and `OrderWatch`. */
+/** What fulfilling orders needs of the order module: its settings, `Messaging`, its store and `OrderWatch`. */
 export const fulfilOrderProviders: Provider[] = [
   {
     provide: FULFIL_ORDER,
@@ -33,7 +34,7 @@ export const fulfilOrderProviders: Provider[] = [
   {
     provide: FulfilOrderDeadlines,
     useFactory: (
-      messaging: Messaging,
+      store: MessageStore,
       definitions: SagaDefinitions,
       effects: FulfilOrderEffects,
       logger: Logger,
@@ -41,13 +42,13 @@ export const fulfilOrderProviders: Provider[] = [
       shutdown: Shutdown,
     ) =>
       new FulfilOrderDeadlines({
-        store: messaging.options.store,
+        store,
         definitions,
         effects,
         logger,
         health,
         shutdown,
       }),
-    inject: [Messaging, SagaDefinitions, FulfilOrderEffects, LOGGER, HealthRegistry, Shutdown],
+    inject: [MESSAGE_STORE, SagaDefinitions, FulfilOrderEffects, LOGGER, HealthRegistry, Shutdown],
   },
 ];
