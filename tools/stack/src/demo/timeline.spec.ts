@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { timelineLine, type TimelineEntry } from './timeline.js';
 
-const first: TimelineEntry = { at: '2026-01-01T00:00:00.000Z', step: 'order', event: 'placed', attempt: 1 };
+const first: TimelineEntry = { at: '2026-01-01T00:00:00.000Z', step: null, event: 'placed', attempt: 1 };
 
 describe('a line of a timeline', () => {
   it('counts the time from the first entry', () => {

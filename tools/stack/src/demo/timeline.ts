@@ -1,7 +1,8 @@
 export interface TimelineEntry {
   /** ISO 8601. */
   readonly at: string;
-  readonly step: string;
+  /** Of the saga; null for what concerns the order as a whole. */
+  readonly step: string | null;
   readonly event: string;
   readonly attempt: number;
   readonly detail?: unknown;
@@ -18,7 +19,7 @@ const STEP_WIDTH = 20;
 export function timelineLine(entry: TimelineEntry, first: TimelineEntry): string {
   const sinceMs = Date.parse(entry.at) - Date.parse(first.at);
   const attempt = entry.attempt > 1 ? ` (attempt ${entry.attempt})` : '';
-  return `      +${(sinceMs / 1_000).toFixed(3)} s  ${entry.step.padEnd(STEP_WIDTH)} ${entry.event}${attempt}${detailOf(entry)}`;
+  return `      +${(sinceMs / 1_000).toFixed(3)} s  ${(entry.step ?? 'order').padEnd(STEP_WIDTH)} ${entry.event}${attempt}${detailOf(entry)}`;
 }
 
 function detailOf({ detail }: TimelineEntry): string {
