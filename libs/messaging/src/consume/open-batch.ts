@@ -21,21 +21,22 @@ export class OpenBatch implements BatchContext {
     private readonly messages: ReadonlySet<ReceivedMessage>,
   ) {}
 
-  send(...messages: readonly WireMessage[]): void {
+  // Functions, not methods: a handler may take them out of its context.
+  readonly send = (...messages: readonly WireMessage[]): void => {
     this.assertOpen();
-    this.sent.push(...messages);
-  }
+    for (const message of messages) this.sent.push(message);
+  };
 
-  reject(message: ReceivedMessage, reason: string, detail: string): void {
+  readonly reject = (message: ReceivedMessage, reason: string, detail: string): void => {
     this.assertOpen();
     if (!this.messages.has(message)) throw new Error('reject: the message is not one of this batch');
     this.rejections.set(message, { message, reason, detail });
-  }
+  };
 
-  afterCommit(action: () => void): void {
+  readonly afterCommit = (action: () => void): void => {
     this.assertOpen();
     this.actions.push(action);
-  }
+  };
 
   close(): void {
     this.open = false;

@@ -1,0 +1,294 @@
+import { AppError } from '@millrace/errors';
+import { commitUnknown } from '@millrace/persistence';
+import { eventually } from '@millrace/testing';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { BatchContext, ReceivedMessage } from '../batch-handler.js';
+import { singleDatabaseStore, type MessageStore } from '../message-store.js';
+import { numberOf, recordEffects, startReader, type ReaderOptions } from '../testing/reader.fixture.js';
+import { rawRecord } from '../testing/test-kafka.fixture.js';
+import {
+  openThings,
+  openThingsDatabase,
+  type Things,
+  type ThingsDatabase,
+} from '../testing/things.fixture.js';
+
+let things: Things;
+let db: ThingsDatabase;
+const running: { stop: () => Promise<void> }[] = [];
+
+beforeEach(async () => {
+  things = await openThings();
+  db = await openThingsDatabase();
+});
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((reader) => reader.stop()));
+  await things.close();
+  await db.close();
+});
+
+async function read(options: Partial<ReaderOptions>) {
+  const reader = await startReader({
+    things,
+    database: db.database,
+    handle: (messages, { transaction }) => recordEffects(transaction, messages),
+    ...options,
+  });
+  running.push(reader);
+  return reader;
+}
+
+const messages = (count: number, place?: { name?: string; partition?: number }) =>
+  Array.from({ length: count }, (_, index) => things.message(index, place));
+
+const effectsAre = (total: number) =>
+  eventually(async () => expect(await db.effects()).toEqual({ total, distinct: total }), {
+    waitingFor: `${total} effects`,
+    timeoutMs: 30_000,
+  });
+
+const deadLetters = async () => {
+  const { rows } = await db.database.query<{ reason: string; deaths: number; record_offset: number }>(
+    'SELECT reason, deaths, record_offset FROM dead_letters ORDER BY record_offset',
+  );
+  return rows;
+};
+
+describe('a batch with one poison message', () => {
+  it('has 499 effects and one dead letter that says why, and the consumer goes on', async () => {
+    const batch = messages(500).map((message) => rawRecord(message, 4));
+    const poison = { ...batch[250]!, value: Buffer.from([0x7b, 0xff, 0x00, 0x7d]) };
+    await things.kafka.send(things.topic.name, batch.with(250, poison));
+    const dead = await things.kafka.collect(things.deadTopic.name);
+    const { consumer } = await read({});
+    await effectsAre(499);
+    await eventually(() => expect(dead).toHaveLength(1), {
+      waitingFor: 'the record on the dead-letter topic',
+    });
+    const [{ partition, message }] = dead as [(typeof dead)[0]];
+    const headers = Object.fromEntries(
+      Object.entries(message.headers!).map(([name, value]) => [name, String(value)]),
+    );
+    expect(partition).toBe(0);
+    expect(message.value).toEqual(poison.value);
+    expect(headers).toMatchObject({
+      ce_id: things.message(250).id,
+      dlq_reason: 'invalid-json',
+      dlq_detail: expect.any(String),
+      dlq_topic: things.topic.name,
+      dlq_partition: '0',
+      dlq_offset: '250',
+      dlq_consumer: consumer,
+      dlq_at: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    await things.kafka.sendMessages([things.message(500)], 4);
+    await effectsAre(500);
+    expect(await db.count('inbox')).toBe(500);
+    expect(await deadLetters()).toEqual([{ reason: 'invalid-json', deaths: 1, record_offset: 250 }]);
+  });
+});
+
+describe('a message that its handler rejects', () => {
+  it('is dead, its neighbours of the same transaction are not, and its inbox row is free for a redrive', async () => {
+    await things.kafka.sendMessages(messages(10), 4);
+    await read({
+      handle: async (batch, context) => {
+        const bad = batch.filter((message) => numberOf(message) === 4);
+        for (const message of bad) context.reject(message, 'unknown-thing', 'there is no thing 4');
+        await recordEffects(
+          context.transaction,
+          batch.filter((message) => !bad.includes(message)),
+        );
+      },
+    });
+    await effectsAre(9);
+    expect(await deadLetters()).toEqual([{ reason: 'unknown-thing', deaths: 1, record_offset: 4 }]);
+    expect(await db.count('inbox')).toBe(9);
+  });
+});
+
+describe('a bug in a handler', () => {
+  // The first three are what kafkajs takes for its own bugs: it would stop the consumer for good.
+  it.each<[string, () => unknown]>([
+    ['TypeError', () => new TypeError('x is not a function')],
+    ['SyntaxError', () => new SyntaxError('unexpected')],
+    ['RangeError', () => new RangeError('too deep')],
+    ['AppError', () => new AppError({ code: 'no', kind: 'conflict', detail: 'no' })],
+    ['thrown string', () => 'just a string'],
+  ])(
+    '%s: only the culprit is dead, after its tries; the others have one effect each',
+    async (_name, error) => {
+      let tries = 0;
+      await things.kafka.sendMessages(messages(50), 4);
+      const reader = await read({
+        subscription: { maxBugAttempts: 3 },
+        handle: async (batch, { transaction }) => {
+          await recordEffects(transaction, batch);
+          if (!batch.some((message) => numberOf(message) === 20)) return;
+          if (batch.length === 1) tries++;
+          // oxlint-disable-next-line typescript/only-throw-error -- that is what is tested
+          throw error();
+        },
+      });
+      await effectsAre(49);
+      expect(tries).toBe(3);
+      expect(await deadLetters()).toEqual([{ reason: 'handler-bug', deaths: 1, record_offset: 20 }]);
+      await things.kafka.sendMessages([things.message(50)], 4);
+      await effectsAre(50);
+      expect(reader.fatal).toEqual([]);
+    },
+  );
+
+  it('that does not come back costs nothing', async () => {
+    let failures = 0;
+    await things.kafka.sendMessages(messages(5), 4);
+    await read({
+      handle: async (batch, { transaction }) => {
+        await recordEffects(transaction, batch);
+        if (failures++ === 0) throw new TypeError('once');
+      },
+    });
+    await effectsAre(5);
+    expect(await deadLetters()).toEqual([]);
+  });
+
+  it('work that the handler did not await is refused instead of lost', async () => {
+    let late: BatchContext | undefined;
+    await things.kafka.sendMessages(messages(1), 4);
+    await read({
+      handle: async (batch, context) => {
+        await recordEffects(context.transaction, batch);
+        late = context;
+      },
+    });
+    await effectsAre(1);
+    expect(() => late!.send(things.message(9))).toThrow(/not awaited/);
+  });
+});
+
+describe('a retryable failure', () => {
+  it('skips nothing, keeps the order, and leaves other partitions alone', async () => {
+    let away = true;
+    let tries = 0;
+    const handled: number[] = [];
+    await things.kafka.sendMessages(messages(100, { name: 'a', partition: 0 }), 4);
+    await things.kafka.sendMessages(messages(100, { name: 'b', partition: 1 }), 4);
+    const reader = await read({
+      subscription: { maxBatchSize: 30 },
+      handle: async (batch, { transaction, afterCommit }) => {
+        await recordEffects(transaction, batch);
+        if (batch[0]!.partition !== 0) return;
+        tries++;
+        if (away) throw new AppError({ code: 'away', kind: 'unavailable', detail: 'away' });
+        afterCommit(() => handled.push(...batch.map(numberOf)));
+      },
+    });
+    await effectsAre(100);
+    await eventually(() => expect(tries).toBeGreaterThanOrEqual(3), { waitingFor: 'some tries' });
+    expect((await reader.health.ready()).healthy).toBe(true);
+    away = false;
+    await effectsAre(200);
+    expect(handled).toEqual(Array.from({ length: 100 }, (_, index) => index));
+    expect(await deadLetters()).toEqual([]);
+    await eventually(
+      async () =>
+        expect((await things.kafka.committed(reader.consumer, things.topic.name)).slice(0, 2)).toEqual([
+          100, 100,
+        ]),
+      { waitingFor: 'the offsets of both partitions' },
+    );
+  });
+
+  it('of one database undoes nothing of another, and offsets stop before it', async () => {
+    const other = await openThingsDatabase();
+    try {
+      let away = true;
+      const split: MessageStore = {
+        ...singleDatabaseStore('even', db.database),
+        route: async (batch) => [
+          { database: messageDatabase('even', db), messages: batch.filter((m) => numberOf(m) % 2 === 0) },
+          { database: messageDatabase('odd', other), messages: batch.filter((m) => numberOf(m) % 2 === 1) },
+        ],
+      };
+      await things.kafka.sendMessages(messages(20), 4);
+      const reader = await read({
+        store: split,
+        handle: async (batch: readonly ReceivedMessage[], context) => {
+          if (context.database === 'odd' && away) throw commitUnknown(new Error('away'));
+          await recordEffects(context.transaction, batch);
+        },
+      });
+      await effectsAre(10);
+      await eventually(
+        async () => expect((await things.kafka.committed(reader.consumer, things.topic.name))[0]).toBe(1),
+        { waitingFor: 'the offset of the settled beginning' },
+      );
+      expect(await other.effects()).toEqual({ total: 0, distinct: 0 });
+      away = false;
+      await eventually(async () => expect(await other.effects()).toEqual({ total: 10, distinct: 10 }), {
+        waitingFor: 'the other database',
+      });
+      await effectsAre(10);
+    } finally {
+      await Promise.all(running.splice(0).map((reader) => reader.stop()));
+      await other.close();
+    }
+  });
+});
+
+function messageDatabase(name: string, { database }: ThingsDatabase) {
+  return {
+    name,
+    transaction: <T>(_: readonly number[], work: Parameters<typeof database.transaction<T>>[0]) =>
+      database.transaction(work),
+  };
+}
+
+describe('deliveries', () => {
+  it('ten of everything, doubled inside of a batch too, have one effect each', async () => {
+    const once = messages(200);
+    for (let delivery = 0; delivery < 5; delivery++) {
+      await things.kafka.sendMessages(
+        once.flatMap((message) => [message, message]),
+        4,
+      );
+    }
+    const reader = await read({});
+    await eventually(
+      async () => expect((await things.kafka.committed(reader.consumer, things.topic.name))[0]).toBe(2_000),
+      { waitingFor: 'all records to be settled' },
+    );
+    await effectsAre(200);
+  });
+
+  it('of a commit whose reply was lost have one effect', async () => {
+    let lost = 0;
+    const real = singleDatabaseStore('things', db.database);
+    const [database] = await real.databases();
+    const forgetful: MessageStore = {
+      ...real,
+      route: async (batch) => [
+        {
+          messages: batch,
+          database: {
+            name: 'things',
+            transaction: async (slots, work) => {
+              const result = await database!.transaction(slots, work);
+              if (lost++ < 2) throw commitUnknown(new Error('the reply to COMMIT was lost'));
+              return result;
+            },
+          },
+        },
+      ],
+    };
+    await things.kafka.sendMessages(messages(20), 4);
+    const reader = await read({ store: forgetful });
+    await eventually(
+      async () => expect((await things.kafka.committed(reader.consumer, things.topic.name))[0]).toBe(20),
+      { waitingFor: 'the offsets' },
+    );
+    await effectsAre(20);
+    expect(lost).toBeGreaterThanOrEqual(3);
+  });
+});
