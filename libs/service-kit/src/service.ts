@@ -3,8 +3,7 @@ import { loadSettings, type SettingValues, type Settings } from '@millrace/confi
 import { Messaging } from '@millrace/messaging';
 import { HealthRegistry, collectProcessMetrics, createLogger, type Logger } from '@millrace/telemetry';
 import type { Type } from '@nestjs/common';
-import { NestFactory, Reflector } from '@nestjs/core';
-import { UnknownElementException } from '@nestjs/core/errors/exceptions/unknown-element.exception.js';
+import { ModulesContainer, NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { KitModule } from './kit.module.js';
@@ -146,13 +145,12 @@ function verifierFromSettings(settings: object): TokenVerifier | undefined {
   return new TokenVerifier({ jwksUrl, issuer: tokenIssuer, audience: tokenAudience });
 }
 
+/** `undefined` when no module provides it; asked for directly, Nest would log that as an error. */
 function findProvider<T>(app: NestFastifyApplication, token: Type<T>): T | undefined {
-  try {
-    return app.get(token, { strict: false });
-  } catch (error) {
-    if (error instanceof UnknownElementException) return undefined;
-    throw error;
-  }
+  const modules = [...app.get(ModulesContainer).values()];
+  return modules.some((module) => module.providers.has(token))
+    ? app.get(token, { strict: false })
+    : undefined;
 }
 
 async function stopInOrder(app: NestFastifyApplication, parts: Parts) {
