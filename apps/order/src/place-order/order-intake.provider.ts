@@ -1,4 +1,4 @@
-import { Messaging } from '@millrace/messaging';
+import { Messaging, type OutboxRelays } from '@millrace/messaging';
 import type { SagaDefinition } from '@millrace/saga';
 import { SETTINGS, Shutdown } from '@millrace/service-kit';
 import { ShardRouter } from '@millrace/sharding';
@@ -12,26 +12,28 @@ import { OrderIntake } from './order-intake.js';
 export const orderIntakeProvider: FactoryProvider<OrderIntake> = {
   provide: OrderIntake,
   inject: [SETTINGS, Shutdown, ShardRouter, Messaging, FULFIL_ORDER],
-  useFactory: (
-    settings: OrderSettings,
-    shutdown: Shutdown,
-    router: ShardRouter,
-    messaging: Messaging,
-    fulfilOrder: SagaDefinition<FulfilOrderData>,
-  ) => {
-    const intake = new OrderIntake({
-      shardOf: (slot) => router.forSlot(slot).name,
-      accept: (requests) =>
-        router.write([...new Set(requests.map(({ slot }) => slot))], (transaction) =>
-          acceptBatch(transaction, requests, fulfilOrder),
-        ),
-      wakeRelay: (shard) => messaging.relays.wake(shard),
-      maxBatchSize: settings.acceptBatchMax,
-      maxQueued: settings.acceptQueueMax,
-      timeoutMs: settings.acceptTimeoutMs,
-    });
-    // What was taken is finished even when its client is gone and HTTP has nothing left to wait for.
-    shutdown.add('intake', 'accepts', () => intake.idle());
-    return intake;
-  },
+  useFactory: openOrderIntake,
 };
+
+export function openOrderIntake(
+  settings: Pick<OrderSettings, 'acceptBatchMax' | 'acceptQueueMax' | 'acceptTimeoutMs'>,
+  shutdown: Shutdown,
+  router: ShardRouter,
+  messaging: { readonly relays: Pick<OutboxRelays, 'wake'> },
+  fulfilOrder: SagaDefinition<FulfilOrderData>,
+): OrderIntake {
+  const intake = new OrderIntake({
+    shardOf: (slot) => router.forSlot(slot).name,
+    accept: (requests) =>
+      router.write([...new Set(requests.map(({ slot }) => slot))], (transaction) =>
+        acceptBatch(transaction, requests, fulfilOrder),
+      ),
+    wakeRelay: (shard) => messaging.relays.wake(shard),
+    maxBatchSize: settings.acceptBatchMax,
+    maxQueued: settings.acceptQueueMax,
+    timeoutMs: settings.acceptTimeoutMs,
+  });
+  // What was taken is finished even when its client is gone and HTTP has nothing left to wait for.
+  shutdown.add('intake', 'accepts', () => intake.idle());
+  return intake;
+}
