@@ -57,6 +57,21 @@ describe('an event stream', () => {
   });
 });
 
+describe('a gateway that stops', () => {
+  it('ends its event streams rather than wait for them', async () => {
+    const stopping = await TestGateway.start({ SHUTDOWN_TIMEOUT_MS: '60000' });
+    stopping.payment.answer = (_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+    const stream = await stopping.raw('/v1/payments/1/events');
+    const ended = once(stream, 'error');
+    stream.resume();
+    const startedAtMs = Date.now();
+    await stopping.stop();
+    expect(Date.now() - startedAtMs).toBeLessThan(5_000);
+    await ended;
+  });
+});
+
 describe('any other answer', () => {
   it('that stops half way is cut off, not passed for whole', async () => {
     gateway.payment.answer = (_request, response) => {

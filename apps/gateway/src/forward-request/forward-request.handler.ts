@@ -1,5 +1,5 @@
 import { ContextError, currentContext, headersFromContext } from '@millrace/context';
-import { SETTINGS } from '@millrace/service-kit';
+import { SETTINGS, Shutdown } from '@millrace/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewaySettings } from '../gateway.config.js';
@@ -15,11 +15,15 @@ const LOCATION_HEADERS = ['location', 'content-location'] as const;
 @Injectable()
 export class ForwardRequestHandler {
   private readonly upstreamHosts: ReadonlySet<string>;
+  private readonly streams = new Set<AbortController>();
 
   constructor(
     private readonly upstreams: UpstreamClient,
     @Inject(SETTINGS) settings: GatewaySettings,
+    shutdown: Shutdown,
   ) {
+    // Event streams have no end of their own; their clients connect again, to another replica.
+    shutdown.add('intake', 'event-streams', async () => this.streams.forEach((stream) => stream.abort()));
     const { authUrls, orderUrls, inventoryUrls, paymentUrls } = settings;
     const urls = [...authUrls, ...orderUrls, ...inventoryUrls, ...paymentUrls];
     this.upstreamHosts = new Set(urls.map((url) => new URL(url).host));
@@ -40,8 +44,12 @@ export class ForwardRequestHandler {
         body: Buffer.isBuffer(request.body) ? request.body : null,
         signal: call.signal,
       });
-      // An event stream lasts as long as its client listens; Fastify ends it when that leaves.
-      if (isEventStream(response)) context.done.removeEventListener('abort', end);
+      if (isEventStream(response)) {
+        // It lasts as long as its client listens; Fastify ends it when that leaves.
+        context.done.removeEventListener('abort', end);
+        this.streams.add(call);
+        response.body.once('close', () => this.streams.delete(call));
+      }
       return this.answer(target.service, response, reply);
     } catch (error) {
       if (reply.raw.destroyed) return reply.hijack(); // nobody is there to be answered
