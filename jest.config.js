@@ -4,16 +4,27 @@ const kind = process.env.TEST_KIND ?? 'unit';
 const suffix = patterns[kind];
 if (!suffix) throw new Error(`TEST_KIND must be one of ${Object.keys(patterns).join(', ')}, got ${kind}`);
 
+const file = (path) => new URL(path, import.meta.url).pathname;
+/** Servers that a run shares: Postgres and Kafka on demand, or the whole system. */
+const setups = {
+  unit: {},
+  int: {
+    globalSetup: file('./libs/testing/dist/jest-global-setup.js'),
+    globalTeardown: file('./libs/testing/dist/jest-global-teardown.js'),
+  },
+  e2e: {
+    globalSetup: file('./e2e/dist/global-setup.js'),
+    globalTeardown: file('./e2e/dist/global-teardown.js'),
+  },
+};
+
 export default {
   testEnvironment: 'node',
   testMatch: [`<rootDir>/**/dist/**/*.${suffix}.js`],
   transform: {},
   modulePathIgnorePatterns: ['<rootDir>/.nx/', '<rootDir>/.millrace/'],
-  setupFiles: [new URL('./tools/checks/jest-setup.js', import.meta.url).pathname],
-  ...(kind !== 'unit' && {
-    globalSetup: new URL('./libs/testing/dist/jest-global-setup.js', import.meta.url).pathname,
-    globalTeardown: new URL('./libs/testing/dist/jest-global-teardown.js', import.meta.url).pathname,
-  }),
+  setupFiles: [file('./tools/checks/jest-setup.js')],
+  ...setups[kind],
   testTimeout: kind === 'unit' ? 10_000 : 120_000,
   maxWorkers: kind === 'e2e' ? 1 : 2,
 };

@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readStackState, type DatabaseName, type StackState } from '@millrace/stack';
 import { eventually } from '@millrace/testing';
 import pg from 'pg';
 import { ShopClient, type OrderView } from './shop-client.js';
 
-/** The part of `.millrace/stack.json` that the tests read. */
-interface StackFile {
-  readonly gatewayUrl: string;
-  readonly operator: { readonly email: string; readonly password: string };
-  readonly provider: { readonly url: string; readonly apiKey: string };
-  readonly databases: Readonly<Record<string, string>>;
-}
-
-const DATABASES_WITH_OUTBOX = ['inventory', 'payment', 'order_shard_0', 'order_shard_1'];
+const DATABASES_WITH_OUTBOX = ['inventory', 'payment', 'order_shard_0', 'order_shard_1'] as const;
 const FINAL = new Set(['confirmed', 'rejected', 'cancelled']);
+
+/** One movement in the provider's ledger. */
+interface Movement {
+  readonly kind: string;
+  readonly reference: string;
+  readonly amountMinor: number;
+}
 
 export interface Money {
   readonly capturedMinor: number;
@@ -24,7 +23,7 @@ export interface Money {
 /** The running system, seen by a visitor, an operator and an auditor. */
 export class Shop {
   constructor(
-    private readonly stack: StackFile,
+    private readonly stack: StackState,
     readonly visitor: ShopClient,
     readonly operator: ShopClient,
   ) {}
@@ -83,19 +82,19 @@ export class Shop {
     return { capturedMinor, refundedMinor, captures };
   }
 
-  private async ledger() {
-    const entries: { kind: string; reference: string; amountMinor: number }[] = [];
-    let cursor: string | null = null;
-    do {
-      const response = await fetch(
-        `${this.stack.provider.url}/ledger?limit=1000${cursor === null ? '' : `&cursor=${cursor}`}`,
-        { headers: { authorization: `Bearer ${this.stack.provider.apiKey}` } },
-      );
-      const page = (await response.json()) as { entries: typeof entries; nextCursor: string | null };
-      entries.push(...page.entries);
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-    return entries;
+  private async ledger(): Promise<readonly Movement[]> {
+    const provider = this.stack.services.find(({ service }) => service === 'payment-sandbox')!;
+    const movements: Movement[] = [];
+    let after: number | undefined = 0;
+    while (after !== undefined) {
+      const response = await fetch(`${provider.url}/ledger?limit=1000&after=${after}`, {
+        headers: { authorization: `Bearer ${this.stack.credentials.paymentProviderApiKey}` },
+      });
+      const page = (await response.json()) as { movements: Movement[]; nextAfter?: number };
+      movements.push(...page.movements);
+      after = page.nextAfter;
+    }
+    return movements;
   }
 
   /** Waits until every outbox is empty. */
@@ -125,8 +124,8 @@ export class Shop {
     return found.flat();
   }
 
-  private async sql<Row extends pg.QueryResultRow>(database: string, text: string): Promise<Row[]> {
-    const client = new pg.Client({ connectionString: this.stack.databases[database]! });
+  private async sql<Row extends pg.QueryResultRow>(database: DatabaseName, text: string): Promise<Row[]> {
+    const client = new pg.Client({ connectionString: this.stack.databases[database] });
     await client.connect();
     try {
       return (await client.query<Row>(text)).rows;
@@ -154,9 +153,10 @@ export async function openShop(): Promise<Shop> {
   const path = process.env['MILLRACE_STACK_FILE'];
   if (path === undefined)
     throw new Error('MILLRACE_STACK_FILE is not set: the set-up of the e2e run sets it');
-  const stack = JSON.parse(readFileSync(path, 'utf8')) as StackFile;
-  const visitor = new ShopClient(stack.gatewayUrl);
-  return new Shop(stack, visitor, await visitor.logIn(stack.operator));
+  const stack = readStackState(path);
+  if (!stack) throw new Error(`${path} is not there: the system does not run`);
+  const visitor = new ShopClient(stack.gateway.url);
+  return new Shop(stack, visitor, await visitor.logIn(stack.credentials.operator));
 }
 
 /** A SKU that no other test uses. */

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { startStack, type Stack } from '@millrace/stack';
+
+declare global {
+  // Jest hands nothing from set-up to tear-down; both run in the main process.
+  var millraceStack: Stack | undefined;
+}
+
+/** Starts the whole system once for all specs, on free ports and empty data, two instances of the busiest services. */
+export default async function globalSetup(): Promise<void> {
+  const dataDir = join(import.meta.dirname, '../../.millrace/e2e');
+  const stack = await startStack({
+    dataDir,
+    fresh: true,
+    replicas: { order: 2, inventory: 2 },
+    onEvent: ({ text }) => process.stderr.write(`${text}\n`),
+  });
+  globalThis.millraceStack = stack;
+  process.env['MILLRACE_STACK_FILE'] = join(dataDir, 'stack.json');
+}
