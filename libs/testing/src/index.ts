@@ -5,3 +5,7 @@ export { testKafka, testPostgres } from './servers.js';
 export { freshDatabase, type FreshDatabase } from './fresh-database.js';
 export { freshTopics, type FreshTopics } from './fresh-topics.js';
 export { freshKafka, type FreshKafka } from './fresh-kafka.js';
+// The other end
+export { openTopics, type OpenTopics } from './open-topics.js';
+// Who asks
+export { tokenIssuer, type TokenIssuer } from './token-issuer.js';
