@@ -26,7 +26,7 @@ export class OutcomeRecorder {
   constructor(
     private readonly database: Database,
     private readonly leases: OperationLeaseRepository,
-    private readonly relays: OutboxRelays,
+    private readonly relays: Pick<OutboxRelays, 'wake'>,
     private readonly options: { readonly terms: LeaseTerms; readonly pause: ReleasePause },
   ) {
     const isolate = (error: unknown) => !isDatabaseUnavailable(error);

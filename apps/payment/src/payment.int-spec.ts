@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { contracts, paymentEvents } from '@millrace/contracts';
+import { type Service, startService } from '@millrace/service-kit';
+import {
+  eventually,
+  type FreshKafka,
+  freshKafka,
+  type OpenTopics,
+  openTopics,
+  type TokenIssuer,
+  tokenIssuer,
+} from '@millrace/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { payment } from './payment.service.js';
+import { attempt, CUSTOMER_ID, testOrder, type TestPayments, testPayments } from './testing/test-payments.js';
+import { type TestSandbox, testSandbox } from './testing/test-sandbox.js';
+
+let sandbox: TestSandbox;
+let payments: TestPayments;
+let kafka: FreshKafka;
+let issuer: TokenIssuer;
+let service: Service;
+let topics: OpenTopics;
+
+beforeAll(async () => {
+  [sandbox, payments, kafka, issuer] = await Promise.all([
+    testSandbox(),
+    testPayments(),
+    freshKafka(contracts.allTopics()),
+    tokenIssuer(),
+  ]);
+  [service, topics] = await Promise.all([
+    start(),
+    openTopics(contracts, kafka.brokers, [paymentEvents.name]),
+  ]);
+});
+afterAll(async () => {
+  await topics.stop();
+  await service.stop();
+  await Promise.all([sandbox.stop(), payments.remove(), kafka.stop(), issuer.stop()]);
+});
+
+function start(): Promise<Service> {
+  return startService(payment, {
+    DATABASE_URL: payments.url,
+    KAFKA_BROKERS: kafka.brokers.join(','),
+    AUTH_JWKS_URL: issuer.jwksUrl,
+    PAYMENT_PROVIDER_URL: sandbox.url,
+    PAYMENT_PROVIDER_API_KEY: sandbox.apiKey,
+    LOG_LEVEL: 'fatal',
+  });
+}
+
+const repliesTo = (orderId: string) =>
+  topics.heard.filter(({ envelope }) => envelope.subject === orderId).map(({ contract }) => contract.name);
+const told = (orderId: string, names: readonly string[]) =>
+  eventually(() => expect(repliesTo(orderId)).toEqual(names), {
+    waitingFor: `the replies ${names.join(', ')} to order ${orderId}`,
+    timeoutMs: 30_000,
+  });
+
+async function show(orderId: string, token?: string) {
+  const response = await fetch(`${service.url}/payments/${orderId}`, {
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+const customer = (subject: string) => issuer.tokenOf({ subject, roles: ['customer'] });
+
+describe('payment over Kafka', () => {
+  it('is authorized, captured and given back, each told once, whatever is delivered twice', async () => {
+    const order = testOrder();
+    const { orderId } = order;
+    const authorize = order.authorize(attempt(1));
+    await topics.send([authorize, authorize]);
+    await told(orderId, ['payment-authorized']);
+    const capture = order.capture(attempt(2));
+    await topics.send([capture, authorize, capture]);
+    await told(orderId, ['payment-authorized', 'payment-captured']);
+    await topics.send([order.reverse(attempt(3))]);
+    await told(orderId, ['payment-authorized', 'payment-captured', 'payment-reversed']);
+    expect(await sandbox.movesOf(orderId)).toEqual(['authorize', 'capture', 'refund']);
+  });
+
+  it('takes 200 orders, some of which decline, across a restart in the middle', async () => {
+    const orders = Array.from({ length: 200 }, (_, n) =>
+      testOrder(n % 20 === 0 ? 'pm_card_declined' : 'pm_card_ok', 100),
+    );
+    const before = await sandbox.takenMinor();
+    await topics.send(orders.map((order) => order.authorize(attempt(1))));
+    await service.stop();
+    service = await start();
+    await eventually(
+      () => expect(orders.filter(({ orderId }) => repliesTo(orderId).length > 0)).toHaveLength(200),
+      {
+        waitingFor: 'an answer to each authorization',
+        timeoutMs: 60_000,
+      },
+    );
+    await topics.send(orders.map((order) => order.capture(attempt(2))));
+    await eventually(
+      () => expect(orders.filter(({ orderId }) => repliesTo(orderId).length > 1)).toHaveLength(200),
+      {
+        waitingFor: 'an answer to each capture',
+        timeoutMs: 60_000,
+      },
+    );
+    const ends = Map.groupBy(orders, ({ orderId }) => repliesTo(orderId).join(' '));
+    expect(Object.fromEntries([...ends].map(([end, group]) => [end, group.length]))).toEqual({
+      'payment-authorized payment-captured': 190,
+      'payment-declined payment-capture-refused': 10,
+    });
+    expect((await sandbox.takenMinor()) - before).toBe(190 * 100);
+  });
+});
+
+describe('GET /payments/{orderId}', () => {
+  it('shows it to its customer and to operators, and to nobody else', async () => {
+    const order = testOrder();
+    await topics.send([order.authorize(attempt(1))]);
+    await told(order.orderId, ['payment-authorized']);
+    const expected = {
+      orderId: order.orderId,
+      status: 'authorized',
+      amount: { amountMinor: 2_500, currency: 'EUR' },
+      operations: [
+        {
+          kind: 'authorize',
+          status: 'settled',
+          outcome: 'authorized',
+          unknownTries: 0,
+          openedAt: expect.any(String),
+          settledAt: expect.any(String),
+        },
+      ],
+    };
+    expect(await show(order.orderId, customer(CUSTOMER_ID))).toEqual({ status: 200, body: expected });
+    const operator = issuer.tokenOf({ roles: ['operator'] });
+    expect(await show(order.orderId, operator)).toEqual({ status: 200, body: expected });
+    for (const stranger of [customer(randomUUID()), customer('not-a-uuid')]) {
+      expect(await show(order.orderId, stranger)).toMatchObject({
+        status: 404,
+        body: { code: 'payment_not_found' },
+      });
+    }
+    expect((await show(order.orderId)).status).toBe(401);
+    expect((await show('nonsense', operator)).status).toBe(400);
+  });
+
+  it('shows a tombstone to operators', async () => {
+    const order = testOrder();
+    await topics.send([order.reverse(attempt(1))]);
+    await told(order.orderId, ['payment-reversed']);
+    expect((await show(order.orderId, customer(CUSTOMER_ID))).status).toBe(404);
+    expect((await show(order.orderId, issuer.tokenOf({ roles: ['operator'] }))).body).toMatchObject({
+      status: 'blocked',
+      operations: [{ kind: 'reverse', outcome: 'nothing-taken' }],
+    });
+  });
+});
+
+describe('a running payment service', () => {
+  it('says what it waits for, and what it is doing', async () => {
+    const ready = await fetch(`${service.url}/health/ready`);
+    expect(((await ready.json()) as { checks: object }).checks).toMatchObject({
+      'payment-operations': { healthy: true },
+      database: { healthy: true },
+    });
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    expect(metrics).toMatch(/payment_provider_operations_total\{verb="authorize",outcome="authorized"\} \d/);
+    expect(metrics).toMatch(/payment_open_operations/);
+  });
+});

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { freshDatabase } from '@millrace/testing';
+
+const API_KEY = 'key-of-the-payment-specs';
+const SANDBOX = new URL('../../../payment-sandbox/dist/', import.meta.url);
+
+export interface TestSandbox {
+  readonly url: string;
+  readonly apiKey: string;
+  /** What moved for an order, oldest first, e.g. `['authorize', 'capture']`. */
+  movesOf(orderId: string): Promise<readonly string[]>;
+  /** Captured minus refunded, over everything, in minor units. */
+  takenMinor(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** The real provider as a process of its own, on a database of its own: apps do not import apps. */
+export async function testSandbox(): Promise<TestSandbox> {
+  const database = await freshDatabase();
+  const env = {
+    DATABASE_URL: database.url,
+    PROVIDER_API_KEY: API_KEY,
+    PROVIDER_LATENCY_MS: '2',
+    PROVIDER_SLOW_CARD_MS: '300',
+    LOG_LEVEL: 'info',
+  };
+  const migration = run('migrate.js', env);
+  const [exitCode] = (await once(migration, 'exit')) as [number | null];
+  if (exitCode !== 0) throw new Error(`the sandbox's migrations ended with ${exitCode}`);
+  const server = run('main.js', env);
+  const url = await listeningUrl(server);
+  const get = async (path: string) => {
+    const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${API_KEY}` } });
+    return (await response.json()) as {
+      movements: { kind: string }[];
+      sums: { capturedMinor: number; refundedMinor: number }[];
+    };
+  };
+  return {
+    url,
+    apiKey: API_KEY,
+    movesOf: async (orderId) => (await get(`/ledger?reference=${orderId}`)).movements.map(({ kind }) => kind),
+    takenMinor: async () =>
+      (await get('/ledger?limit=1')).sums.reduce(
+        (sum, one) => sum + one.capturedMinor - one.refundedMinor,
+        0,
+      ),
+    stop: async () => {
+      const exited = once(server, 'exit');
+      server.kill('SIGTERM');
+      await exited;
+      await database.drop();
+    },
+  };
+}
+
+function run(script: string, env: Readonly<Record<string, string>>): ChildProcess {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(script, SANDBOX))], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const killWithUs = () => child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  child.once('exit', () => process.off('exit', killWithUs));
+  return child;
+}
+
+async function listeningUrl(server: ChildProcess): Promise<string> {
+  for await (const line of createInterface({ input: server.stdout! })) {
+    const entry = JSON.parse(line) as { event?: string; url?: string };
+    if (entry.event === 'listening' && entry.url) {
+      server.stdout!.resume();
+      return entry.url;
+    }
+  }
+  throw new Error('the sandbox ended before it listened');
+}
