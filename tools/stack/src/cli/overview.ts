@@ -30,7 +30,7 @@ export function curlLines({ gateway, credentials }: StackState): string {
   const order = JSON.stringify({ items: [{ sku: MUG.sku, quantity: 1 }], paymentMethod: 'pm_card_ok' });
   return [
     `  TOKEN=$(curl -s ${gateway.url}/v1/auth/login ${json} -d '${login}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')`,
-    `  curl -s ${gateway.url}/v1/orders ${token} ${json} -H "idempotency-key: $(date +%s)" -H 'prefer: wait=5' -d '${order}'`,
-    `  curl -s ${gateway.url}/v1/orders ${token}`,
+    `  curl -s -w '\\n' ${gateway.url}/v1/orders ${token} ${json} -H "idempotency-key: $(date +%s)" -H 'prefer: wait=5' -d '${order}'`,
+    `  curl -s -w '\\n' ${gateway.url}/v1/orders ${token}`,
   ].join('\n');
 }
