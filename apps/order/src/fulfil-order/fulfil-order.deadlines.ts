@@ -7,7 +7,7 @@ import type { FulfilOrderEffects } from './fulfil-order.effects.js';
 import { ORDER_SOURCE } from './order-source.js';
 
 export interface FulfilOrderDeadlinesParts {
-  readonly store: MessageStore;
+  readonly store: Pick<MessageStore, 'databases'>;
   readonly definitions: SagaDefinitions;
   readonly effects: FulfilOrderEffects;
   readonly logger: Logger;

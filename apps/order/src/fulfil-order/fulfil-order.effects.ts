@@ -1,5 +1,5 @@
 import type { WireMessage } from '@millrace/contract-kit';
-import type { Messaging } from '@millrace/messaging';
+import type { OutboxRelays } from '@millrace/messaging';
 import type { Transaction } from '@millrace/persistence';
 import { type SagaEffects, type SagaInstance, type SagaMoves, countIgnored } from '@millrace/saga';
 import type { OrderWatch } from '../order/order-watch.js';
@@ -12,7 +12,7 @@ import { endOf, eventOfEnd } from './order-end.js';
 /** What the order service does about the moves of its sagas, whatever moved them: replies, deadlines, cancels. */
 export class FulfilOrderEffects implements SagaEffects {
   constructor(
-    private readonly messaging: Pick<Messaging, 'relays'>,
+    private readonly relays: Pick<OutboxRelays, 'wake'>,
     private readonly watch: Pick<OrderWatch, 'finished'>,
   ) {}
 
@@ -27,7 +27,7 @@ export class FulfilOrderEffects implements SagaEffects {
 
   committed(moves: SagaMoves): void {
     countIgnored(moves);
-    if (moves.commands.length > 0 || moves.finished.length > 0) this.messaging.relays.wake();
+    if (moves.commands.length > 0 || moves.finished.length > 0) this.relays.wake();
     if (moves.finished.length > 0) this.watch.finished(moves.finished.map(({ id }) => id));
   }
 }

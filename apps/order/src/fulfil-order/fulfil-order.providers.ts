@@ -28,7 +28,7 @@ export const fulfilOrderProviders: Provider[] = [
   },
   {
     provide: FulfilOrderEffects,
-    useFactory: (messaging: Messaging, watch: OrderWatch) => new FulfilOrderEffects(messaging, watch),
+    useFactory: (messaging: Messaging, watch: OrderWatch) => new FulfilOrderEffects(messaging.relays, watch),
     inject: [Messaging, OrderWatch],
   },
   {

@@ -22,7 +22,7 @@ import {
   reply,
   reserved,
   reversed,
-} from './fulfil-order.fixture.js';
+} from '../testing/fulfil-order.given.js';
 
 const { reserving, authorizing, committing, capturing, confirmed } = history;
 const cancel = cancelled('cancelled-by-customer');

@@ -17,7 +17,7 @@ import {
   reply,
   reserved,
   reversed,
-} from './fulfil-order.fixture.js';
+} from '../testing/fulfil-order.given.js';
 
 const HAPPENINGS: Readonly<Record<string, Happening>> = {
   reserved,

@@ -10,7 +10,7 @@ import {
   released,
   reply,
   reserved,
-} from './fulfil-order.fixture.js';
+} from '../testing/fulfil-order.given.js';
 import { endOf, eventOfEnd } from './order-end.js';
 
 describe('the end of an order', () => {

@@ -153,7 +153,10 @@ describe('deadlines', () => {
       const { effects } = spyEffects();
       const scheduler = new SagaDeadlineScheduler({
         databases: () => Promise.resolve([db.asMessageDatabase, other.asMessageDatabase]),
-        ...{ definitions, effects, source: '/test', logger },
+        definitions,
+        effects,
+        source: '/test',
+        logger,
       });
       expect(scheduler.health()).toEqual({ healthy: false, detail: 'not started' });
       await scheduler.start();
@@ -185,7 +188,10 @@ describe('deadlines', () => {
       const scheduler = new SagaDeadlineScheduler({
         databases: () => Promise.resolve(databases),
         rediscoverMs: 20,
-        ...{ definitions, effects, source: '/test', logger },
+        definitions,
+        effects,
+        source: '/test',
+        logger,
       });
       await scheduler.start();
       await other.startTrips(1, { agoMs: 1_500 });

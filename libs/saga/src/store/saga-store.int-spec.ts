@@ -31,7 +31,7 @@ describe('the table of sagas', () => {
   };
   const answered = (saga: Trip, contract: { type: string; example: object }, now: number) => {
     const data = { ...contract.example, ...t.tripIds({ sagaId: saga.id, attemptId: saga.attemptId! }) };
-    return onReply(t.trip, saga, { type: contract.type, data }, now).instance as Trip;
+    return onReply(t.trip, saga, { type: contract.type, data }, now).instance;
   };
 
   it('gives back what was put in, in every state', async () => {

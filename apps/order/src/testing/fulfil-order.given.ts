@@ -8,8 +8,8 @@ import {
   stockReserved,
 } from '@millrace/contracts';
 import { type Happening, givenSaga, lateRepliesOf, repliesOf } from '@millrace/saga/testing';
-import { type FulfilOrderData, defineFulfilOrder } from './fulfil-order.saga.js';
-import type { FulfilOrderTimes } from './fulfil-order.settings.js';
+import { type FulfilOrderData, defineFulfilOrder } from '../fulfil-order/fulfil-order.saga.js';
+import type { FulfilOrderTimes } from '../fulfil-order/fulfil-order.settings.js';
 
 /** What the specs of the saga share. */
 

@@ -1,0 +1,58 @@
+import { type ReceivedMessage, appendToOutbox } from '@millrace/messaging';
+import type { Database, Transaction } from '@millrace/persistence';
+import { SagaDefinitions } from '@millrace/saga';
+import { createLogger } from '@millrace/telemetry';
+import { FulfilOrderEffects } from '../fulfil-order/fulfil-order.effects.js';
+import { FulfilOrderRepliesHandler } from '../fulfil-order/fulfil-order.replies.handler.js';
+import { fulfilOrder } from './fulfil-order.given.js';
+
+/** The handler with its real effects on a real database, and a record of whom it told. */
+export class RunReplies {
+  readonly definitions = new SagaDefinitions([fulfilOrder]);
+  readonly told: { readonly finished: string[]; wakes: number; readonly log: string[] } = {
+    finished: [],
+    wakes: 0,
+    log: [],
+  };
+  readonly effects = new FulfilOrderEffects(
+    { wake: () => void this.told.wakes++ },
+    { finished: (ids) => void this.told.finished.push(...ids) },
+  );
+  private readonly handler = new FulfilOrderRepliesHandler(
+    this.definitions,
+    this.effects,
+    createLogger(
+      { service: 'order-spec', level: 'warn' },
+      { write: (line) => void this.told.log.push(line) },
+    ),
+  );
+
+  constructor(private readonly database: Database) {}
+
+  /** One batch, as the consumer runs it. @returns how many statements the handler needed. */
+  async handle(messages: readonly ReceivedMessage[]): Promise<number> {
+    let statements = 0;
+    const afterCommit: (() => void)[] = [];
+    await this.database.transaction(async (transaction) => {
+      const sent: Parameters<typeof appendToOutbox>[1][number][] = [];
+      const counting: Transaction = {
+        query: (statement, parameters) => {
+          statements++;
+          return transaction.query(statement, parameters);
+        },
+      };
+      await this.handler.onStockReplies(messages, {
+        transaction: counting,
+        database: 'shard',
+        send: (...out) => void sent.push(...out),
+        reject: (_, reason) => {
+          throw new Error(`nothing is to be rejected here: ${reason}`);
+        },
+        afterCommit: (action) => void afterCommit.push(action),
+      });
+      await appendToOutbox(transaction, sent);
+    });
+    for (const action of afterCommit) action();
+    return statements;
+  }
+}
