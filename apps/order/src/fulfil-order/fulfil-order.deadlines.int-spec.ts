@@ -77,6 +77,9 @@ describe('an order whose participants are silent', () => {
 
   it('turns the health red once the service no longer watches', async () => {
     expect((await shutdown.run(logger)).failed).toEqual([]);
-    expect((await health.ready()).checks['saga-deadlines']).toEqual({ healthy: false, detail: 'not started' });
+    expect((await health.ready()).checks['saga-deadlines']).toEqual({
+      healthy: false,
+      detail: 'not started',
+    });
   });
 });
