@@ -22,14 +22,14 @@ export interface BatchContext {
   /** Name of the database (the shard) the transaction runs on. */
   readonly database: string;
   /** Messages to publish: appended to the outbox of this transaction, in this order, after the handler returns. */
-  send(...messages: readonly WireMessage[]): void;
+  readonly send: (...messages: readonly WireMessage[]) => void;
   /** Gives up on one message for good: it goes to the dead letters with this reason, its neighbours commit. */
-  reject(message: ReceivedMessage, reason: string, detail: string): void;
+  readonly reject: (message: ReceivedMessage, reason: string, detail: string) => void;
   /**
    * Runs after the commit, in order; for waking loops. Must not throw. Not certain to run: the reply to a
    * COMMIT can be lost, and a process can end.
    */
-  afterCommit(action: () => void): void;
+  readonly afterCommit: (action: () => void) => void;
 }
 
 /**

@@ -83,10 +83,11 @@ export class OutboxRelay {
 
   private async run(): Promise<void> {
     while (Date.now() < this.deadline) {
+      // A turn that began before the stop may have looked before the last commit.
+      const last = this.stopping.signal.aborted;
       const turn = await this.turn();
       this.turning.beat();
-      const done = turn.kind === 'idle' || turn.kind === 'standby';
-      if (this.stopping.signal.aborted && done) return;
+      if (last && (turn.kind === 'idle' || turn.kind === 'standby')) return;
       await this.rest(turn);
     }
   }
