@@ -58,7 +58,10 @@ describe('the order API', () => {
       paymentMethod: 'pm_card_ok',
       expectedTotal: { amountMinor: 500, currency: 'EUR' },
     });
-    expect(answer).toMatchObject({ status: 409, body: { code: 'price_changed' } });
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { code: 'price_changed', total: { amountMinor: 700, currency: 'EUR' } },
+    });
   });
 
   it('a bad body names every field', async () => {

@@ -58,8 +58,8 @@ export class Shop {
     const prober = await this.visitor.signUp();
     await eventually(
       async () => {
-        const { detail } = await refusalOf(prober, sku);
-        if (!detail.includes(String(unitPriceMinor))) throw new Error(detail);
+        const { total } = await refusalOf(prober, sku);
+        if (total?.amountMinor !== unitPriceMinor) throw new Error(`it is ${total?.amountMinor}`);
       },
       { timeoutMs: 30_000, waitingFor: `the price of ${sku} to be ${unitPriceMinor}` },
     );
@@ -135,9 +135,15 @@ export class Shop {
   }
 }
 
+interface Refusal {
+  readonly code: string;
+  /** With `price_changed`: the total that holds. */
+  readonly total?: { readonly amountMinor: number };
+}
+
 /** Asks for an order at a total that cannot hold: the refusal tells whether the price is known, and which it is. */
-async function refusalOf(prober: ShopClient, sku: string): Promise<{ code: string; detail: string }> {
-  const { body } = await prober.request<{ code: string; detail: string }>('POST', '/v1/orders', {
+async function refusalOf(prober: ShopClient, sku: string): Promise<Refusal> {
+  const { body } = await prober.request<Refusal>('POST', '/v1/orders', {
     body: {
       items: [{ sku, quantity: 1 }],
       paymentMethod: 'pm_card_ok',
