@@ -20,6 +20,8 @@ export function ormOptions(options: OrmOptions): DataSourceOptions {
     entities: [...options.entities],
     synchronize: false,
     logging: false,
+    // A condition whose value is missing must not match every row.
+    invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     poolSize: options.maxConnections ?? 20,
     connectTimeoutMS: 3_000,
     poolErrorHandler: options.onError ?? (() => undefined),
