@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Queryable } from '@millrace/persistence';
 import { controlTables, shardTables } from './order.tables.js';
-import { type FreshShards, freshShards } from './shards/fresh-shards.fixture.js';
+import { type FreshShards, freshShards } from './testing/fresh-shards.js';
 import { migrateShards } from './shards/migrate-shards.js';
 
 interface Column {

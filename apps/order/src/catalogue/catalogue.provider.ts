@@ -6,7 +6,6 @@ import type { FactoryProvider } from '@nestjs/common';
 import type { OrderSettings } from '../order.config.js';
 import { Catalogue, type CatalogueEntry } from './catalogue.js';
 
-/** Begins to read at once, so that prices are known soon after the start; readiness is red until then. */
 export const catalogueProvider: FactoryProvider<Catalogue> = {
   provide: Catalogue,
   inject: [SETTINGS, LOGGER, HealthRegistry, Shutdown],
@@ -20,16 +19,6 @@ export const catalogueProvider: FactoryProvider<Catalogue> = {
       health,
     });
     shutdown.add('work', 'catalogue', () => table.stop());
-    const catalogue = new Catalogue(table);
-    load(table, catalogue).catch((error: unknown) =>
-      logger.error({ err: error }, 'the catalogue could not be read'),
-    );
-    return catalogue;
+    return new Catalogue(table);
   },
 };
-
-async function load(table: CompactedTable<CatalogueEntry>, catalogue: Catalogue): Promise<void> {
-  await table.start();
-  await table.ready();
-  catalogue.markLoaded();
-}

@@ -2,6 +2,7 @@ import type { DataOf } from '@millrace/contract-kit';
 import type { skuListed } from '@millrace/contracts';
 import { defineErrors } from '@millrace/errors';
 import type { CompactedTable } from '@millrace/messaging';
+import type { OnApplicationBootstrap } from '@nestjs/common';
 
 const errors = defineErrors({
   catalogue_unavailable: {
@@ -18,14 +19,15 @@ export type CatalogueEntry = DataOf<typeof skuListed>;
  * This service's own copy of the catalogue: prices are known while inventory is down. Not before it was read
  * once, though: half a catalogue would call SKUs unknown that are only late.
  */
-export class Catalogue {
+export class Catalogue implements OnApplicationBootstrap {
   private loaded = false;
 
-  constructor(private readonly table: Pick<CompactedTable<CatalogueEntry>, 'get'>) {}
+  constructor(private readonly table: Pick<CompactedTable<CatalogueEntry>, 'start' | 'ready' | 'get'>) {}
 
-  /** Everything that was in the topic when the copy was begun is here. */
-  markLoaded(): void {
-    this.loaded = true;
+  /** Begins to read; readiness is red until all that was there is here. @throws when the broker is away. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.table.start();
+    void this.table.ready().then(() => (this.loaded = true));
   }
 
   /** @throws AppError `catalogue_unavailable` before the copy is complete. */

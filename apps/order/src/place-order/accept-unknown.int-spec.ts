@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newSlottedId, slotOfKey } from '@millrace/ids';
 import { commitUnknown } from '@millrace/persistence';
-import { type FreshShards, freshShards } from '../shards/fresh-shards.fixture.js';
+import { type FreshShards, freshShards } from '../testing/fresh-shards.js';
 import { acceptBatch } from './accept-batch.js';
 import { OrderIntake } from './order-intake.js';
-import { fulfilOrder, newCustomer } from './place-order.fixture.js';
+import { fulfilOrder } from '../testing/fulfil-order.given.js';
+import { newCustomer } from '../testing/order-replica.js';
 
 describe('a COMMIT without an answer', () => {
   let fresh: FreshShards;

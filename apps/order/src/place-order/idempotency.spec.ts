@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { compareKeyUse, fingerprintOf, parseIdempotencyKey } from './idempotency.js';
-import { thrownBy } from './thrown-by.fixture.js';
+import { thrownBy } from '../testing/thrown-by.js';
 
 describe('parseIdempotencyKey', () => {
   it.each(['k', 'a key with blanks', '~!@#', 'x'.repeat(200)])('takes %j', (key) => {

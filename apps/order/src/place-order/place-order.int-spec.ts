@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { slotOfId } from '@millrace/ids';
-import { type FreshShards, freshShards } from '../shards/fresh-shards.fixture.js';
-import { body, newCustomer, openReplica } from './place-order.fixture.js';
+import { type FreshShards, freshShards } from '../testing/fresh-shards.js';
+import { body, newCustomer, openReplica } from '../testing/order-replica.js';
 
 describe('placing orders on real shards', () => {
   let fresh: FreshShards;
-  let replica: ReturnType<typeof openReplica>;
+  let replica: Awaited<ReturnType<typeof openReplica>>;
 
   beforeAll(async () => {
     fresh = await freshShards();
   });
   afterAll(() => fresh.close());
   beforeEach(async () => {
-    replica = openReplica(fresh.router);
+    replica = await openReplica(fresh.router);
     await fresh.queryAll('TRUNCATE orders, order_items, order_timeline, idempotency_keys, sagas, outbox');
   });
 
@@ -52,7 +52,7 @@ describe('placing orders on real shards', () => {
   });
 
   it('makes one order of 50 posts with one key, in one replica and across two', async () => {
-    const other = openReplica(fresh.router);
+    const other = await openReplica(fresh.router);
     const [customer, key] = [newCustomer(0), randomUUID()];
     const results = await Promise.allSettled(
       Array.from({ length: 50 }, (_, index) =>

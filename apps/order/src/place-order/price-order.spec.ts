@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkExpectedTotal, type ListedSku, priceOrder } from './price-order.js';
-import { thrownBy } from './thrown-by.fixture.js';
+import { thrownBy } from '../testing/thrown-by.js';
 
 const catalogue: Readonly<Record<string, ListedSku>> = {
   mug: { title: 'Mug, blue', unitPriceMinor: 1_250, currency: 'EUR' },

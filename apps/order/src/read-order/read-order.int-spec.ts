@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Principal } from '@millrace/access';
 import { newSlottedId, slotOfId } from '@millrace/ids';
-import { body, newCustomer, openReplica } from '../place-order/place-order.fixture.js';
-import { type FreshShards, freshShards } from '../shards/fresh-shards.fixture.js';
+import { body, newCustomer, openReplica } from '../testing/order-replica.js';
+import { type FreshShards, freshShards } from '../testing/fresh-shards.js';
 import { formatCursor, type OrderCursor, parseCursor } from './order-cursor.js';
 import { ReadOrderHandler } from './read-order.handler.js';
 
@@ -24,7 +24,7 @@ describe('reading orders on real shards', () => {
   beforeAll(async () => {
     fresh = await freshShards();
     orders = new ReadOrderHandler(fresh.router);
-    const { handler } = openReplica(fresh.router);
+    const { handler } = await openReplica(fresh.router);
     customer = newCustomer(0);
     // The last three share a transaction, and so a time: the id decides.
     for (let index = 0; index < 4; index++)
@@ -93,7 +93,7 @@ describe('reading orders on real shards', () => {
 
   it('goes on where it was when new orders came in between', async () => {
     const [first, second] = await orders.ownOrders(as(customer), { limit: 1, cursor: undefined });
-    const { handler } = openReplica(fresh.router);
+    const { handler } = await openReplica(fresh.router);
     const newest = await handler.handle(customer, randomUUID(), body());
     ids.push(newest.id);
     const cursor = { createdAt: first!.createdAt, orderId: first!.id };

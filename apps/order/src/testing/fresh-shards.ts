@@ -1,7 +1,7 @@
 import { Database } from '@millrace/persistence';
 import { ShardRouter } from '@millrace/sharding';
 import { freshDatabase, testPostgres } from '@millrace/testing';
-import { migrateShards } from './migrate-shards.js';
+import { migrateShards } from '../shards/migrate-shards.js';
 
 /** A control database and two shards, migrated, with a router to them. */
 export interface FreshShards {

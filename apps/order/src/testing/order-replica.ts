@@ -3,26 +3,20 @@ import { slotOfKey } from '@millrace/ids';
 import { Shutdown } from '@millrace/service-kit';
 import type { ShardRouter } from '@millrace/sharding';
 import { Catalogue, type CatalogueEntry } from '../catalogue/catalogue.js';
-import { defineFulfilOrder } from '../fulfil-order/fulfil-order.saga.js';
-import { fulfilOrderSettings } from '../fulfil-order/fulfil-order.settings.js';
-import { openOrderIntake } from './order-intake.provider.js';
-import type { PlaceOrderBody } from './place-order.dto.js';
-import { PlaceOrderHandler } from './place-order.handler.js';
-
-export const fulfilOrder = defineFulfilOrder({
-  stockHoldSeconds: fulfilOrderSettings.stockHoldSeconds.default,
-  stockTimeoutMs: fulfilOrderSettings.stockTimeoutMs.default,
-  paymentTimeoutMs: fulfilOrderSettings.paymentTimeoutMs.default,
-  undoTimeoutMs: fulfilOrderSettings.undoTimeoutMs.default,
-  sagaRetryMaxMs: fulfilOrderSettings.sagaRetryMaxMs.default,
-  sagaAttentionAfterMs: fulfilOrderSettings.sagaAttentionAfterMs.default,
-});
+import { openOrderIntake } from '../place-order/order-intake.provider.js';
+import type { PlaceOrderBody } from '../place-order/place-order.dto.js';
+import { PlaceOrderHandler } from '../place-order/place-order.handler.js';
+import { fulfilOrder } from './fulfil-order.given.js';
 
 /** One replica of what takes orders, over real shards and with a catalogue that tests write. */
-export function openReplica(router: ShardRouter) {
+export async function openReplica(router: ShardRouter) {
   const listings = new Map<string, CatalogueEntry>();
-  const catalogue = new Catalogue({ get: (sku) => listings.get(sku) });
-  catalogue.markLoaded();
+  const catalogue = new Catalogue({
+    start: () => Promise.resolve(),
+    ready: () => Promise.resolve(),
+    get: (sku) => listings.get(sku),
+  });
+  await catalogue.onApplicationBootstrap();
   const woken: (string | undefined)[] = [];
   const messaging = { relays: { wake: (name?: string) => void woken.push(name) } };
   const settings = { acceptBatchMax: 200, acceptQueueMax: 2_000, acceptTimeoutMs: 8_000 };
