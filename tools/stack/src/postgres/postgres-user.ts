@@ -65,9 +65,10 @@ export async function asUser(
   const closed = (await Promise.all(paths.map((path) => closedFolder(dirname(path), user)))).find(Boolean);
   if (closed === undefined) return { ...command, ...user };
   await requireSetpriv(closed);
-  const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // The bit lets the right count for access(2) too, by which initdb checks its own files.
+  const right = ['--securebits=+no_setuid_fixup', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
   const identity = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
-  return { command: 'setpriv', args: [...identity, ...capability, '--', command.command, ...command.args] };
+  return { command: 'setpriv', args: [...identity, ...right, '--', command.command, ...command.args] };
 }
 
 /** The first folder from `folder` upwards that the user may not enter. */
