@@ -13,7 +13,7 @@ export interface RemoteKeySetOptions {
 
 /** Keys older than this are fetched again in the background. */
 const REFRESH_AFTER_MS = 5 * 60_000;
-/** Keys that could not be confirmed for so long are trusted no more: by then no access token is alive anyway. */
+/** Keys that could not be confirmed for so long are trusted no more: by then tokens of the default life are dead. */
 const DISTRUST_AFTER_MS = 60 * 60_000;
 /** Least time between two fetches, so that forged key ids cannot make us flood the issuer. */
 const FETCH_INTERVAL_MS = 5_000;
