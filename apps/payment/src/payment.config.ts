@@ -57,7 +57,7 @@ export const paymentSettings = defineSettings({
   drainMs: {
     env: 'PAYMENT_DRAIN_MS',
     schema: durationMs,
-    default: 5_000,
+    default: 3_000,
     doc: 'How long in ms a shutdown waits for calls to the provider before it cuts them and gives them back.',
   },
 });

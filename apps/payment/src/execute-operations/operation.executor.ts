@@ -38,6 +38,7 @@ interface InFlight {
   readonly operation: DueOperation;
   /** By the monotonic clock; taken before the lease was written, so that it is never later than that. */
   leasedAtMs: number;
+  readonly cut: (cause: string) => void;
 }
 
 /**
@@ -48,9 +49,9 @@ interface InFlight {
 export class OperationExecutor {
   private readonly inFlight = new Map<string, InFlight>();
   private readonly runs = new Set<Promise<void>>();
-  private readonly root = Context.background().withCancel();
   private readonly loop: PollingLoop;
   private stopping = false;
+  private cutting = false;
 
   constructor(private readonly parts: OperationExecutorParts) {
     this.loop = new PollingLoop({
@@ -83,8 +84,11 @@ export class OperationExecutor {
         known.leasedAtMs = leasedAtMs;
         continue;
       }
-      this.inFlight.set(name, { operation, leasedAtMs });
-      const run = this.run(operation).finally(() => {
+      // A signal of its own: one that all share walks its listeners on every call.
+      const { context, cancel } = contextOf(operation).withCancel();
+      if (this.cutting) cancel('shutting down');
+      this.inFlight.set(name, { operation, leasedAtMs, cut: cancel });
+      const run = this.run(operation, context).finally(() => {
         this.runs.delete(run);
         operationsInFlight.set(this.runs.size);
       });
@@ -97,7 +101,10 @@ export class OperationExecutor {
   async stop(drainMs: number): Promise<void> {
     this.stopping = true;
     await this.loop.stop();
-    const timer = setTimeout(() => this.root.cancel('shutting down'), drainMs);
+    const timer = setTimeout(() => {
+      this.cutting = true;
+      for (const { cut } of this.inFlight.values()) cut('shutting down');
+    }, drainMs);
     while (this.runs.size > 0) await Promise.all(this.runs);
     clearTimeout(timer);
   }
@@ -131,9 +138,9 @@ export class OperationExecutor {
   }
 
   /** Never rejects. */
-  private async run(operation: DueOperation): Promise<void> {
+  private async run(operation: DueOperation, context: Context): Promise<void> {
     try {
-      const result = await runWithContext(this.contextOf(operation), () => this.perform(operation));
+      const result = await runWithContext(context, () => this.perform(operation));
       if (!result) return;
       const atMs = performance.now();
       const next = await this.parts.recorder.record(operation, result);
@@ -173,11 +180,11 @@ export class OperationExecutor {
       stopTimer();
     }
   }
+}
 
-  private contextOf({ orderId, traceparent }: DueOperation): Context {
-    const trace = parseTraceparent(traceparent);
-    return withLogFields(this.root.context, { orderId, ...(trace ? { traceId: trace.traceId } : {}) });
-  }
+/** The trace of the command goes on; every log line tells the order. */
+function contextOf({ orderId, traceparent }: DueOperation): Context {
+  return withLogFields(Context.background(parseTraceparent(traceparent)), { orderId });
 }
 
 function nameOf({ orderId, kind }: Pick<DueOperation, 'orderId' | 'kind'>): string {

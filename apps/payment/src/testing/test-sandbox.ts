@@ -51,8 +51,9 @@ export async function testSandbox(): Promise<TestSandbox> {
     stop: async () => {
       const exited = once(server, 'exit');
       server.kill('SIGTERM');
-      await exited;
+      const [code] = (await exited) as [number | null];
       await database.drop();
+      if (code !== 0) throw new Error(`the sandbox ended with ${code} after SIGTERM`);
     },
   };
 }
