@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { eventually } from '@millrace/testing';
 
 export interface Answer<Body = Record<string, unknown>> {
   readonly status: number;
@@ -63,6 +64,21 @@ export class ShopClient {
       headers: response.headers,
       body: (text === '' ? {} : JSON.parse(text)) as Body,
     };
+  }
+
+  /**
+   * Repeats a call that got no answer, or `409`/`502`/`503`/`504` which say "not now". Only for calls that carry
+   * a key or change nothing.
+   */
+  async persistently<Body>(call: () => Promise<Answer<Body>>): Promise<Answer<Body>> {
+    return eventually(
+      async () => {
+        const answer = await call();
+        if ([409, 502, 503, 504].includes(answer.status)) throw new Error(`answered ${answer.status}`);
+        return answer;
+      },
+      { timeoutMs: 60_000, intervalMs: 200, waitingFor: 'an answer that settles the call' },
+    );
   }
 
   /** A client with the token of a customer that signs up now. */

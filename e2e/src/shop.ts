@@ -23,7 +23,7 @@ export interface Money {
 /** The running system, seen by a visitor, an operator and an auditor. */
 export class Shop {
   constructor(
-    private readonly stack: StackState,
+    private readonly stateOf: () => StackState,
     readonly visitor: ShopClient,
     readonly operator: ShopClient,
   ) {}
@@ -32,7 +32,7 @@ export class Shop {
   finalState(customer: ShopClient, id: string): Promise<OrderView> {
     return eventually(
       async () => {
-        const { body } = await customer.getOrder(id, 10);
+        const { body } = await customer.persistently(() => customer.getOrder(id, 10));
         if (!FINAL.has(body.status)) throw new Error(`order ${id} is ${body.status}`);
         return body;
       },
@@ -83,18 +83,34 @@ export class Shop {
   }
 
   private async ledger(): Promise<readonly Movement[]> {
-    const provider = this.stack.services.find(({ service }) => service === 'payment-sandbox')!;
+    const provider = this.stateOf().services.find(({ service }) => service === 'payment-sandbox')!;
     const movements: Movement[] = [];
     let after: number | undefined = 0;
     while (after !== undefined) {
       const response = await fetch(`${provider.url}/ledger?limit=1000&after=${after}`, {
-        headers: { authorization: `Bearer ${this.stack.credentials.paymentProviderApiKey}` },
+        headers: { authorization: `Bearer ${this.stateOf().credentials.paymentProviderApiKey}` },
       });
       const page = (await response.json()) as { movements: Movement[]; nextAfter?: number };
       movements.push(...page.movements);
       after = page.nextAfter;
     }
     return movements;
+  }
+
+  /** Kills one process with -9; the supervisor starts it again. Waits until it runs under another pid. */
+  async killAndAwaitRestart(instance: string): Promise<void> {
+    const pidOf = () =>
+      this.stateOf().services.find((service) => service.instance === instance)?.process?.pid;
+    const pid = pidOf();
+    if (pid === undefined) throw new Error(`${instance} does not run`);
+    process.kill(pid, 'SIGKILL');
+    await eventually(
+      () => {
+        const now = pidOf();
+        if (now === undefined || now === pid) throw new Error(`its pid is ${now}`);
+      },
+      { timeoutMs: 60_000, waitingFor: `${instance} to be started again` },
+    );
   }
 
   /** Waits until every outbox is empty. */
@@ -125,7 +141,7 @@ export class Shop {
   }
 
   private async sql<Row extends pg.QueryResultRow>(database: DatabaseName, text: string): Promise<Row[]> {
-    const client = new pg.Client({ connectionString: this.stack.databases[database] });
+    const client = new pg.Client({ connectionString: this.stateOf().databases[database] });
     await client.connect();
     try {
       return (await client.query<Row>(text)).rows;
@@ -154,15 +170,20 @@ async function refusalOf(prober: ShopClient, sku: string): Promise<Refusal> {
   return body;
 }
 
-/** Connects to the system that the test run started (or was pointed at). */
+/** Connects to the system that the test run started. */
 export async function openShop(): Promise<Shop> {
+  const stack = currentState();
+  const visitor = new ShopClient(stack.gateway.url);
+  return new Shop(currentState, visitor, await visitor.logIn(stack.credentials.operator));
+}
+
+function currentState(): StackState {
   const path = process.env['MILLRACE_STACK_FILE'];
   if (path === undefined)
     throw new Error('MILLRACE_STACK_FILE is not set: the set-up of the e2e run sets it');
   const stack = readStackState(path);
   if (!stack) throw new Error(`${path} is not there: the system does not run`);
-  const visitor = new ShopClient(stack.gateway.url);
-  return new Shop(stack, visitor, await visitor.logIn(stack.credentials.operator));
+  return stack;
 }
 
 /** A SKU that no other test uses. */
