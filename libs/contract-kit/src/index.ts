@@ -19,3 +19,6 @@ export {
   type MessageMeta,
   type WireMessage,
 } from './codec.js';
+// Documentation
+export { asyncApiDocument, type AsyncApiInfo } from './async-api.js';
+export { contractsMarkdown } from './contracts-page.js';

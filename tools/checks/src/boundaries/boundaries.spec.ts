@@ -46,6 +46,8 @@ describe('boundaries', () => {
     expect(broken('libs/messaging/src/testing/x.ts', shared)).toEqual([]);
     const shipped = "import { x } from '../testing/x.js';";
     expect(broken('apps/order/src/place-order/x.ts', shipped)).toContain('testing-stays-in-tests');
+    const kit = "import { given } from '@millrace/saga/testing';";
+    expect(broken('apps/order/src/place-order/x.ts', kit)).toContain('testing-stays-in-tests');
     expect(broken('apps/order/src/place-order/x.spec.ts', shipped)).toEqual([]);
   });
 

@@ -84,7 +84,10 @@ export const rules: readonly Rule[] = [
       isTest(file.path) || isForTests(file.path) || ['libs/testing', 'e2e'].includes(file.project)
         ? []
         : file.imports.filter(
-            (specifier) => specifier === '@millrace/testing' || /^\..*\/testing\//.test(specifier),
+            (specifier) =>
+              specifier === '@millrace/testing' ||
+              /^@millrace\/[^/]+\/testing$/.test(specifier) ||
+              /^\..*\/testing\//.test(specifier),
           ),
   },
   {

@@ -1,14 +1,17 @@
 import { asyncApiDocument, contractsMarkdown } from '@millrace/contract-kit';
 import { contracts } from '@millrace/contracts';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { configPage, envExample } from './config-page.js';
 import { loadServiceSettings } from './load-settings.js';
+import { namedPaths } from './named-paths.js';
 
+/** Pages written by hand that name files: a name that no longer exists is an error. */
+const WRITTEN = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md'];
 const APPS = ['gateway', 'auth', 'order', 'inventory', 'payment', 'payment-sandbox'];
 
 /**
  * `npm run pages` writes the generated pages; with `--check` it only compares, and fails when one is not what
- * the code says.
+ * the code says. Either way it fails when a page names a path that does not exist.
  */
 async function main(check: boolean): Promise<number> {
   const services = await loadServiceSettings(process.cwd(), APPS);
@@ -27,8 +30,14 @@ async function main(check: boolean): Promise<number> {
   if (!check) for (const [path, text] of stale) writeFileSync(path, text);
   const verb = check ? 'is not what the code says: run npm run pages' : 'written';
   for (const [path] of stale) console.log(`${path} ${verb}`);
+  const missing = WRITTEN.flatMap((page) =>
+    namedPaths(read(page) ?? '')
+      .filter((path) => !existsSync(path))
+      .map((path) => `${page} names ${path}, which does not exist`),
+  );
+  for (const line of missing) console.log(line);
   console.log(`pages: ${Object.keys(pages).length}, ${stale.length} ${check ? 'stale' : 'written'}`);
-  return check && stale.length > 0 ? 1 : 0;
+  return (check && stale.length > 0) || missing.length > 0 ? 1 : 0;
 }
 
 function read(path: string): string | undefined {

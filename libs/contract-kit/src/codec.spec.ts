@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { decodeMessage, encodeMessage, isDecodeFailure } from './index.js';
+import { thingMade, things } from './thing.fixture.js';
+
+const meta = { id: '2ed6657d-e927-568b-95e1-2665a8aea6a2', source: '/millrace/thing' };
+const wire = encodeMessage(thingMade, { id: 'a', size: 3 }, { ...meta, deadline: 99, traceparent: 'tp' });
+
+/** The record of a well-formed message, with changes. */
+const record = (changes: {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly without?: string;
+  readonly value?: string | null;
+  readonly topic?: string;
+}) => {
+  const headers: Record<string, string> = { ...wire.headers, ...changes.headers };
+  if (changes.without !== undefined) delete headers[changes.without];
+  return {
+    topic: changes.topic ?? wire.topic,
+    headers,
+    value: changes.value === undefined ? wire.value : changes.value,
+  };
+};
+
+describe('encodeMessage', () => {
+  it('puts the attributes in headers, the data in the value, and takes key and slot from the contract', () => {
+    expect(wire).toMatchObject({
+      id: meta.id,
+      type: 'millrace.thing.thing-made.v1',
+      topic: 'thing.events',
+      key: 'a',
+      slot: 7,
+      headers: { ce_id: meta.id, ce_specversion: '1.0', ce_subject: 'a', deadline: '99', traceparent: 'tp' },
+    });
+    expect(JSON.parse(wire.value)).toEqual({ id: 'a', size: 3 });
+  });
+
+  it.each([
+    ['a wrong value', { id: 'a', size: 0 }],
+    ['a field that the contract does not know', { id: 'a', size: 1, colour: 'red' }],
+  ])('refuses %s: a producer is held to the letter', (_what, data) => {
+    expect(() => encodeMessage(thingMade, data, meta)).toThrow(/invalid millrace\.thing\.thing-made\.v1/);
+  });
+});
+
+describe('decodeMessage', () => {
+  it('gives back what was encoded', () => {
+    const message = decodeMessage(things, record({ value: wire.value }));
+    expect(message).toMatchObject({
+      contract: thingMade,
+      data: { id: 'a', size: 3 },
+      envelope: { id: meta.id, subject: 'a', deadline: 99, traceparent: 'tp' },
+    });
+  });
+
+  it('drops fields it does not know: a consumer is tolerant', () => {
+    const message = decodeMessage(things, record({ value: '{"id":"a","size":1,"new":true}' }));
+    expect(message).toMatchObject({ data: { id: 'a', size: 1 } });
+  });
+
+  it.each([
+    ['missing-header', record({ without: 'ce_id' })],
+    ['invalid-id', record({ headers: { ce_id: 'x' } })],
+    ['unknown-type', record({ headers: { ce_type: 'millrace.thing.thing-made.v9' } })],
+    ['wrong-topic', record({ topic: 'thing.commands' })],
+    ['missing-value', record({ value: null })],
+    ['invalid-json', record({ value: '{' })],
+    ['schema-mismatch', record({ value: '{"id":"a","size":"big"}' })],
+  ])('tells %s instead of throwing', (reason, broken) => {
+    const outcome = decodeMessage(things, broken);
+    expect(isDecodeFailure(outcome)).toBe(true);
+    expect(outcome).toMatchObject({ reason });
+  });
+});
