@@ -43,7 +43,7 @@ async function runUntilInterrupted(flags: StackFlags): Promise<void> {
     progress.say('\nCtrl-C stops everything; data stay in .millrace (npm start -- --fresh begins anew).');
   }
   await interrupted;
-  await progress.step('stopped', () => stack.stop());
+  await progress.step('stop', () => stack.stop());
 }
 
 /** A demo that fails is reported; the stack stays up, so that one can look. */
