@@ -142,6 +142,25 @@ describe('the order service', () => {
     expect(repeated.body).toEqual(posted.body);
   });
 
+  it('hears of an end that another replica brought about', async () => {
+    const ask = customer();
+    const { body: accepted } = await ask('POST', '/orders', { body, headers: newKey() });
+    const waiting = ask('GET', `/orders/${accepted.id}`, { headers: { prefer: 'wait=9' } });
+    await eventually(
+      async () => {
+        const metrics = await (await fetch(`${service.url}/metrics`)).text();
+        expect(metrics).toContain('order_waiting_requests 1');
+      },
+      { waitingFor: 'the request to wait' },
+    );
+    await shards.queryAll(
+      `UPDATE orders SET status = 'rejected', reason = 'out-of-stock' WHERE id = '${accepted.id}'`,
+    );
+    const answer = await waiting;
+    expect(answer.headers.get('preference-applied')).toBe('wait=9');
+    expect(answer.body).toMatchObject({ status: 'rejected', reason: 'out-of-stock' });
+  });
+
   it('gives up waiting when the time that was asked for is over', async () => {
     const ask = customer();
     const posted = await ask('POST', '/orders', { body, headers: { ...newKey(), prefer: 'wait=1' } });

@@ -4,6 +4,7 @@ import { ShardRouter } from '@millrace/sharding';
 import type { Logger } from '@millrace/telemetry';
 import type { FactoryProvider } from '@nestjs/common';
 import type { OrderSettings } from '../order.config.js';
+import { orderMetrics } from './order.metrics.js';
 import { findFinishedOrders } from './order.repository.js';
 import { OrderWatch } from './order-watch.js';
 
@@ -18,6 +19,7 @@ export const orderWatchProvider: FactoryProvider<OrderWatch> = {
       pollMs: settings.watchPollMs,
       maxWaiters: settings.watchMax,
       onPollFailed,
+      onWaiters: (waiters) => orderMetrics.waiters.set(waiters),
     });
     // With the intake: HTTP drains only when nobody waits.
     shutdown.add('intake', 'waiting requests', () => Promise.resolve(watch.close()));

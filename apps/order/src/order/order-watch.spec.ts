@@ -115,7 +115,8 @@ describe('OrderWatch', () => {
   });
 
   it('turns away who comes when too many wait, and takes the next once somebody left', async () => {
-    const { watch } = watching({ maxWaiters: 1 });
+    const waiters: number[] = [];
+    const { watch } = watching({ maxWaiters: 1, onWaiters: (count) => waiters.push(count) });
     const first = watch.untilFinished('a', 5_000, NEVER);
     expect(await watch.untilFinished('b', 5_000, NEVER)).toBe(false);
     watch.finished(['a']);
@@ -123,6 +124,7 @@ describe('OrderWatch', () => {
     const next = watch.untilFinished('b', 5_000, NEVER);
     watch.finished(['b']);
     expect(await next).toBe(true);
+    expect(waiters).toEqual([1, 0, 1, 0]);
   });
 
   it('lets everybody go when it is closed, and nobody in', async () => {

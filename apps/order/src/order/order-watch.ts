@@ -8,6 +8,8 @@ export interface OrderWatchOptions {
   /** Who comes when so many wait already does not wait. */
   readonly maxWaiters: number;
   readonly onPollFailed: (error: unknown) => void;
+  /** Told how many wait, whenever that changes. */
+  readonly onWaiters?: (waiters: number) => void;
 }
 
 /**
@@ -63,18 +65,23 @@ export class OrderWatch {
   private add(orderId: string, wake: () => void): void {
     const wakes = this.waiting.get(orderId) ?? new Set();
     this.waiting.set(orderId, wakes.add(wake));
-    this.waiters += 1;
+    this.countWaiters(1);
     this.schedulePoll();
   }
 
   private remove(orderId: string, wake: () => void): void {
     const wakes = this.waiting.get(orderId);
     if (!wakes?.delete(wake)) return;
-    this.waiters -= 1;
+    this.countWaiters(-1);
     if (wakes.size === 0) this.waiting.delete(orderId);
     if (this.waiters > 0) return;
     clearTimeout(this.pollTimer);
     this.pollTimer = undefined;
+  }
+
+  private countWaiters(change: 1 | -1): void {
+    this.waiters += change;
+    this.options.onWaiters?.(this.waiters);
   }
 
   private schedulePoll(): void {
