@@ -120,10 +120,11 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   }
 
   /**
-   * Nest's hook is typed to return nothing and may drop the promise of the work, which would then commit
-   * before it is done: the promise kept here is our own.
+   * Calls a handler as Nest made it. Nest's hook is typed to return nothing and may drop the promise of the
+   * work, which would then commit before it is done: the promise kept here is our own.
+   * @throws the handler's own error, or the hook's.
    */
-  private invoke(
+  async invoke(
     handler: MessageHandler,
     messages: readonly ReceivedMessage[],
     context: BatchContext,
@@ -141,7 +142,8 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
         this.onProcessingEndHook?.(this.transportId, hookContext);
       }
     };
-    Promise.resolve(this.onProcessingStartHook(this.transportId, hookContext, work)).catch(reject);
-    return promise;
+    // A hook that fails before the work begins fails the batch; one that returns nothing is no promise.
+    const hook: unknown = this.onProcessingStartHook(this.transportId, hookContext, work);
+    await Promise.all([promise, Promise.resolve(hook)]);
   }
 }

@@ -15,7 +15,7 @@ import { defineSubscription, type SubscriptionDeclaration } from '../subscriptio
 import type { Things } from './things.fixture.js';
 
 export interface ReaderOptions {
-  readonly things: Things;
+  readonly things: Pick<Things, 'brokers' | 'prefix' | 'contract' | 'registry'>;
   readonly database: Database;
   readonly handle: BatchHandlerFunction;
   readonly subscription?: Partial<SubscriptionDeclaration>;

@@ -16,6 +16,7 @@ export class TestKafka {
   private readonly kafka;
   private readonly open: (Producer | Consumer | Admin)[] = [];
   private producer: Producer | undefined;
+  private admin: Promise<Admin> | undefined;
 
   constructor(brokers: readonly string[]) {
     const logger = createLogger({ service: 'test', level: 'silent' });
@@ -52,36 +53,38 @@ export class TestKafka {
     return found;
   }
 
-  async admin(): Promise<Admin> {
-    const admin = this.kafka.admin();
-    this.open.push(admin);
-    await admin.connect();
-    return admin;
-  }
-
   /** Committed offsets of a group by partition; -1 where there is none. */
   async committed(groupId: string, topic: string): Promise<readonly number[]> {
-    const admin = this.kafka.admin();
-    await admin.connect();
-    try {
-      const [offsets] = await admin.fetchOffsets({ groupId, topics: [topic] });
-      return offsets!.partitions
-        .toSorted((a, b) => a.partition - b.partition)
-        .map(({ offset }) => Number(offset));
-    } finally {
-      await admin.disconnect();
-    }
+    const admin = await this.connectedAdmin();
+    const [offsets] = await admin.fetchOffsets({ groupId, topics: [topic] });
+    return offsets!.partitions
+      .toSorted((a, b) => a.partition - b.partition)
+      .map(({ offset }) => Number(offset));
+  }
+
+  /** Ids of the members of a group. */
+  async members(groupId: string): Promise<readonly string[]> {
+    const admin = await this.connectedAdmin();
+    const { groups } = await admin.describeGroups([groupId]);
+    return groups[0]!.members.map(({ memberId }) => memberId);
   }
 
   /** Makes an idle group read everything again. */
   async rewind(groupId: string, topic: string): Promise<void> {
+    const admin = await this.connectedAdmin();
+    await admin.resetOffsets({ groupId, topic, earliest: true });
+  }
+
+  private connectedAdmin(): Promise<Admin> {
+    this.admin ??= this.connectAdmin();
+    return this.admin;
+  }
+
+  private async connectAdmin(): Promise<Admin> {
     const admin = this.kafka.admin();
+    this.open.push(admin);
     await admin.connect();
-    try {
-      await admin.resetOffsets({ groupId, topic, earliest: true });
-    } finally {
-      await admin.disconnect();
-    }
+    return admin;
   }
 
   async close(): Promise<void> {

@@ -16,35 +16,36 @@ import { TestKafka } from './test-kafka.fixture.js';
 const NAMESPACE = '6ba7b810-9dad-51d1-80b4-00c04fd430c8';
 const PARTITIONS = 4;
 
-/** A topic of things, a Kafka and a Postgres for it, both its own. */
-export async function openThings() {
-  const declared = defineTopic({
-    name: 'thing.commands',
-    owner: 'thing',
-    kind: 'commands',
-    partitions: PARTITIONS,
-    summary: '',
-  });
-  const { topics, brokers, prefix } = await freshTopics({
-    things: declared,
-    dead: deadLetterTopicOf(declared),
-  });
+/** The declared topic of things, under a name of its own, and its one contract. */
+export function declareThings(name: string) {
+  const topic = defineTopic({ name, owner: 'thing', kind: 'commands', partitions: PARTITIONS, summary: '' });
   const contract = defineMessage({
     name: 'make-thing',
     version: 1,
-    topic: topics.things,
+    topic,
     summary: 'For tests.',
     schema: z.object({ name: z.string(), number: z.int(), slot: z.int() }),
     keyOf: (data) => data.name,
     slotOf: (data) => data.slot,
     example: { name: 'a', number: 1, slot: 0 },
   });
+  return { topic, contract };
+}
+
+/** A topic of things on the Kafka of this run. */
+export async function openThings() {
+  const declared = declareThings('thing.commands').topic;
+  const { topics, brokers, prefix } = await freshTopics({
+    things: declared,
+    dead: deadLetterTopicOf(declared),
+  });
+  const { topic, contract } = declareThings(topics.things.name);
   const kafka = new TestKafka(brokers);
   return {
     prefix,
     brokers,
     kafka,
-    topic: topics.things,
+    topic,
     deadTopic: topics.dead,
     contract,
     registry: new ContractRegistry([contract]),
