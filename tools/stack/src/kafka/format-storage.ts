@@ -24,7 +24,13 @@ export async function formatStorage(storage: UnformattedStorage): Promise<void> 
   const clusterId = randomBytes(16).toString('base64url');
   const tool = await startProcess({
     command: 'java',
-    args: [...jvmArgs(jvm), 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties],
+    args: [
+      ...jvmArgs(jvm),
+      'kafka.tools.StorageTool',
+      'format',
+      `--cluster-id=${clusterId}`,
+      `--config=${properties}`,
+    ],
     log,
     signal,
   });

@@ -25,6 +25,9 @@ export function serverProperties(layout: BrokerLayout): string {
     'transaction.state.log.replication.factor': 1,
     'transaction.state.log.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
+    // A broker that was killed comes back only when its session has ended.
+    'broker.session.timeout.ms': 3_000,
+    'broker.heartbeat.interval.ms': 500,
   };
   return Object.entries(properties)
     .map(([name, value]) => `${name}=${value}\n`)

@@ -67,7 +67,7 @@ async function untilReady(
   const reason = await awaitReady(child, {
     probe: () => readinessProblem(url),
     timeoutMs: START_TIMEOUT_MS,
-    intervalMs: 50,
+    intervalMs: 100,
     signal,
   });
   if (reason === undefined) return;
