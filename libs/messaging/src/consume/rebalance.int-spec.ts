@@ -121,7 +121,7 @@ describe('a rebalance', () => {
     expect(await db.effects()).toEqual({ total: 1_600, distinct: 1_600 });
     const { rows } = await db.database.query<{ disorder: number }>(
       `SELECT count(*) AS disorder FROM (
-         SELECT number, lag(number) OVER (PARTITION BY name ORDER BY ctid) AS previous FROM effects
+         SELECT number, lag(number) OVER (PARTITION BY name ORDER BY position) AS previous FROM effects
        ) AS ordered WHERE number <> coalesce(previous, -1) + 1`,
     );
     expect(rows).toEqual([{ disorder: 0 }]);

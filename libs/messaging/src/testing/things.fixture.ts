@@ -66,7 +66,8 @@ export async function openThingsDatabase() {
   const database = new Database({ url: fresh.url, applicationName: 'messaging-test' });
   await database.query(createMessagingTables);
   await database.query(
-    'CREATE TABLE effects (message_id uuid NOT NULL, name text NOT NULL, number int NOT NULL)',
+    `CREATE TABLE effects (
+      position bigint GENERATED ALWAYS AS IDENTITY, message_id uuid NOT NULL, name text NOT NULL, number int NOT NULL)`,
   );
   return {
     url: fresh.url,
