@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { createDatabase } from './create-database.js';
+import { markDatabases, readDatabaseMarks } from './database-marks.js';
 import { startPostgres, type Postgres } from './postgres.js';
 
 let folder: string;
@@ -68,6 +69,19 @@ describe('the local Postgres', () => {
     const after = await createDatabase(postgres.adminUrl, { ...owner, password: 'second' });
     expect(await query(after, 'SELECT * FROM thing')).toEqual([]);
     await expect(query(before, 'SELECT 1')).rejects.toThrow(/password authentication failed/);
+    await postgres.stop();
+  });
+
+  it('keeps the mark of a database as long as the database', async () => {
+    const postgres = await startPostgres({ dataDir: join(folder, 'marked') });
+    await createDatabase(postgres.adminUrl, owner);
+    expect(await readDatabaseMarks(postgres.adminUrl)).toEqual(new Map());
+    await markDatabases(postgres.adminUrl, [owner.name], "v'1");
+    await markDatabases(postgres.adminUrl, [owner.name], "v'2");
+    expect(await readDatabaseMarks(postgres.adminUrl)).toEqual(new Map([[owner.name, "v'2"]]));
+    await query(postgres.adminUrl, `DROP DATABASE ${owner.name}`);
+    await createDatabase(postgres.adminUrl, owner);
+    expect(await readDatabaseMarks(postgres.adminUrl)).toEqual(new Map());
     await postgres.stop();
   });
 

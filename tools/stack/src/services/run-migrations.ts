@@ -1,29 +1,52 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { markDatabases, readDatabaseMarks } from '../postgres/database-marks.js';
 import { describeExit, startProcess } from '../processes/managed-process.js';
 import { stackErrors } from '../stack.errors.js';
-import { NODE_FLAGS, builtFile, plainEnv } from './checkout.js';
+import { CHECKOUT, NODE_FLAGS, builtFile, plainEnv } from './checkout.js';
+import { codeFingerprint } from './code-fingerprint.js';
 import { readableLogTail } from './readable-log.js';
 import { services, type ServiceRow, type Topology } from './services.js';
 
-/** Brings every database to the newest schema. @throws AppError `migration_failed` with the end of the log. */
-export async function runMigrations(
-  topology: Topology,
-  logsDir: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  const rows = services.filter((service) => service.migrates);
-  await Promise.all(
-    rows.map((row) => runMigration(row, topology, join(logsDir, `${row.name}.migrate.log`), signal)),
-  );
+export interface Migrations {
+  readonly topology: Topology;
+  /** URL of the superuser. */
+  readonly adminUrl: string;
+  readonly logsDir: string;
+  readonly signal: AbortSignal;
 }
 
-async function runMigration(
-  row: ServiceRow,
-  topology: Topology,
-  log: string,
-  signal?: AbortSignal,
-): Promise<void> {
+/**
+ * Brings every database to the newest schema. A service whose databases were last migrated by the very code
+ * that is here is passed over: starting its `migrate.js` would cost a second only to find nothing to do.
+ * @returns the services that were migrated.
+ * @throws AppError `migration_failed` with the end of the log.
+ */
+export async function runMigrations(migrations: Migrations): Promise<readonly string[]> {
+  const marks = await readDatabaseMarks(migrations.adminUrl);
+  const libs = libFolders();
+  const migrated = await Promise.all(
+    services.map(async (row) => {
+      if (row.databases.length === 0) return [];
+      const code = await codeFingerprint([dirname(builtFile(row.name, 'migrate.js')), ...libs]);
+      if (row.databases.every((name) => marks.get(name) === code)) return [];
+      await runMigration(row, migrations);
+      await markDatabases(migrations.adminUrl, row.databases, code);
+      return [row.name];
+    }),
+  );
+  return migrated.flat();
+}
+
+/** Migrations use the libs, whose tables they make. */
+function libFolders(): string[] {
+  const libs = join(CHECKOUT, 'libs');
+  return readdirSync(libs).map((name) => join(libs, name, 'dist'));
+}
+
+async function runMigration(row: ServiceRow, { topology, logsDir, signal }: Migrations): Promise<void> {
+  const log = join(logsDir, `${row.name}.migrate.log`);
   await rm(log, { force: true });
   const migration = await startProcess({
     command: process.execPath,
@@ -33,7 +56,7 @@ async function runMigration(
     signal,
   });
   const exit = await migration.exited;
-  signal?.throwIfAborted();
+  signal.throwIfAborted();
   if (exit.code === 0) return;
   throw stackErrors.migration_failed({
     detail: `The migration of ${row.name} ended ${describeExit(exit)}. Log: ${log}\n${await readableLogTail(log)}`,

@@ -30,8 +30,8 @@ export interface ServiceRow {
   readonly name: ServiceName;
   /** Whether `--replicas` may ask for more than one. */
   readonly replicable: boolean;
-  /** Whether it has a `migrate.js`. */
-  readonly migrates: boolean;
+  /** Its own databases, which its `migrate.js` brings to the newest schema. */
+  readonly databases: readonly DatabaseName[];
   /** Takes requests from outside: stopped before all others. */
   readonly edge?: boolean;
   readonly env: (topology: Topology) => Readonly<Record<string, string>>;
@@ -42,7 +42,7 @@ export const services: readonly ServiceRow[] = [
   {
     name: 'gateway',
     replicable: false,
-    migrates: false,
+    databases: [],
     edge: true,
     env: (topology) => ({
       ...tokens(topology),
@@ -55,7 +55,7 @@ export const services: readonly ServiceRow[] = [
   {
     name: 'auth',
     replicable: true,
-    migrates: true,
+    databases: ['auth'],
     env: (topology) => ({
       ...tokens(topology),
       DATABASE_URL: topology.databaseUrl.auth,
@@ -67,7 +67,7 @@ export const services: readonly ServiceRow[] = [
   {
     name: 'order',
     replicable: true,
-    migrates: true,
+    databases: ['order_control', 'order_shard_0', 'order_shard_1'],
     env: (topology) => ({
       ...tokens(topology),
       ...kafka(topology),
@@ -78,7 +78,7 @@ export const services: readonly ServiceRow[] = [
   {
     name: 'inventory',
     replicable: true,
-    migrates: true,
+    databases: ['inventory'],
     env: (topology) => ({
       ...tokens(topology),
       ...kafka(topology),
@@ -88,7 +88,7 @@ export const services: readonly ServiceRow[] = [
   {
     name: 'payment',
     replicable: true,
-    migrates: true,
+    databases: ['payment'],
     env: (topology) => ({
       ...tokens(topology),
       ...kafka(topology),
@@ -100,7 +100,7 @@ export const services: readonly ServiceRow[] = [
   {
     name: 'payment-sandbox',
     replicable: false,
-    migrates: true,
+    databases: ['payment_sandbox'],
     env: (topology) => ({
       DATABASE_URL: topology.databaseUrl.payment_sandbox,
       PROVIDER_API_KEY: topology.paymentProviderApiKey,

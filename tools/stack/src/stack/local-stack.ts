@@ -82,7 +82,7 @@ export class LocalStack {
   }
 
   async #openDatabases(signal: AbortSignal): Promise<void> {
-    const { files, topology, identity } = this.#plan;
+    const { files, topology, identity, adminUrl } = this.#plan;
     const where = `127.0.0.1:${identity.postgresPort}`;
     await this.#progress.step(
       'Postgres',
@@ -91,7 +91,11 @@ export class LocalStack {
     );
     await this.#progress.step('databases', () => createDatabases(this.#plan));
     signal.throwIfAborted();
-    await this.#progress.step('migrations', () => runMigrations(topology, files.logs, signal));
+    await this.#progress.step(
+      'migrations',
+      () => runMigrations({ topology, adminUrl, logsDir: files.logs, signal }),
+      (migrated) => migrated.join(', ') || 'up to date',
+    );
   }
 
   async #openKafka(signal: AbortSignal): Promise<void> {
