@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { decodeMessage, encodeMessage, isDecodeFailure } from './index.js';
-import { thingMade, things } from './thing.fixture.js';
+import { z } from 'zod';
+import { ContractRegistry, decodeMessage, defineMessage, encodeMessage, isDecodeFailure } from './index.js';
+import { thingEvents, thingMade, things } from './thing.fixture.js';
 
 const meta = { id: '2ed6657d-e927-568b-95e1-2665a8aea6a2', source: '/millrace/thing' };
 const wire = encodeMessage(thingMade, { id: 'a', size: 3 }, { ...meta, deadline: 99, traceparent: 'tp' });
@@ -9,7 +10,7 @@ const wire = encodeMessage(thingMade, { id: 'a', size: 3 }, { ...meta, deadline:
 const record = (changes: {
   readonly headers?: Readonly<Record<string, string>>;
   readonly without?: string;
-  readonly value?: string | null;
+  readonly value?: string | Buffer | null;
   readonly topic?: string;
 }) => {
   const headers: Record<string, string> = { ...wire.headers, ...changes.headers };
@@ -64,10 +65,38 @@ describe('decodeMessage', () => {
     ['wrong-topic', record({ topic: 'thing.commands' })],
     ['missing-value', record({ value: null })],
     ['invalid-json', record({ value: '{' })],
+    ['invalid-json', record({ value: Buffer.from([0x22, 0xff, 0x22]) })],
+    ['invalid-json', record({ value: '['.repeat(1_000_000) })],
     ['schema-mismatch', record({ value: '{"id":"a","size":"big"}' })],
+    ['schema-mismatch', record({ value: '['.repeat(5_000) + ']'.repeat(5_000) })],
   ])('tells %s instead of throwing', (reason, broken) => {
     const outcome = decodeMessage(things, broken);
     expect(isDecodeFailure(outcome)).toBe(true);
     expect(outcome).toMatchObject({ reason });
+  });
+
+  it('tells a schema whose own code throws from a message that fits', () => {
+    const fragile = defineMessage({
+      name: 'fragile-thing',
+      version: 1,
+      topic: thingEvents,
+      summary: '',
+      schema: z.object({ id: z.string() }).refine(({ id }) => {
+        if (id === 'boom') throw new TypeError('a bug of the schema');
+        return true;
+      }),
+      keyOf: (data) => data.id,
+      example: { id: 'a' },
+    });
+    const { headers, topic } = encodeMessage(fragile, { id: 'a' }, meta);
+    const outcome = decodeMessage(new ContractRegistry([fragile]), {
+      headers,
+      topic,
+      value: '{"id":"boom"}',
+    });
+    expect(outcome).toMatchObject({
+      reason: 'schema-mismatch',
+      detail: expect.stringContaining('a bug of the schema'),
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { isUuid } from '@millrace/ids';
 import { z } from 'zod';
 import { type Envelope, type WireHeaders, envelopeFromHeaders, envelopeToHeaders } from './envelope.js';
@@ -106,15 +107,33 @@ export function decodeMessage(
     return { reason: 'wrong-topic', detail: `${envelope.type} belongs on ${contract.topic.name}` };
   }
   if (record.value === null) return { reason: 'missing-value', detail: 'the record has no value' };
-  let json: unknown;
+  const json = parseJson(record.value);
+  if ('failure' in json) return { reason: 'invalid-json', detail: json.failure };
+  const data = checkData(contract, json.value);
+  if ('failure' in data) return { reason: 'schema-mismatch', detail: data.failure };
+  return { contract, envelope, data: data.value };
+}
+
+type Checked = { readonly value: unknown } | { readonly failure: string };
+
+function parseJson(value: Buffer | string): Checked {
+  // Decoding would replace what is no UTF-8, and the data would be changed without a word.
+  if (typeof value !== 'string' && !isUtf8(value)) return { failure: 'the value is not UTF-8' };
   try {
-    json = JSON.parse(record.value.toString());
+    return { value: JSON.parse(value.toString()) as unknown };
   } catch (error) {
-    return { reason: 'invalid-json', detail: (error as Error).message };
+    return { failure: (error as Error).message };
   }
-  const data = contract.schema.safeParse(json);
-  if (!data.success) return { reason: 'schema-mismatch', detail: z.prettifyError(data.error) };
-  return { contract, envelope, data: data.data };
+}
+
+/** A refinement of a schema is code, and may throw: for the consumer that is one more way not to fit. */
+function checkData(contract: MessageContract, json: unknown): Checked {
+  try {
+    const result = contract.schema.safeParse(json);
+    return result.success ? { value: result.data } : { failure: z.prettifyError(result.error) };
+  } catch (error) {
+    return { failure: `the schema of ${contract.type} failed: ${String(error)}` };
+  }
 }
 
 /** Tells the two outcomes of {@link decodeMessage} apart. */

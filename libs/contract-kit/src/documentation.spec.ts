@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { Parser } from '@asyncapi/parser';
 import { asyncApiDocument, contractsMarkdown } from './index.js';
 import { things } from './thing.fixture.js';
 
 const document = asyncApiDocument(things, { title: 'Things', version: '1', description: 'Of things.' });
+
+/** The parser also gives advice, in other severities. */
+const isError = ({ severity }: { readonly severity: number }) => severity === 0;
 
 describe('asyncApiDocument', () => {
   it('has a channel per topic, a message per contract; an owner receives commands and sends events', () => {
@@ -25,6 +29,21 @@ describe('asyncApiDocument', () => {
         },
       },
     });
+  });
+
+  it('is valid AsyncAPI 3.0 for its own parser, which finds every message and operation', async () => {
+    const { document: parsed, diagnostics } = await new Parser().parse(JSON.stringify(document));
+    expect(diagnostics.filter(isError)).toEqual([]);
+    expect(parsed!.version()).toBe('3.0.0');
+    expect(parsed!.messages().all()).toHaveLength(things.contracts().length);
+    expect(parsed!.operations().all()).toHaveLength(things.topics().length);
+  });
+
+  it('would not be valid with an operation of no known action', async () => {
+    const broken = JSON.parse(JSON.stringify(document)) as { operations: Record<string, { action: string }> };
+    Object.values(broken.operations)[0]!.action = 'shout';
+    const { diagnostics } = await new Parser().parse(JSON.stringify(broken));
+    expect(diagnostics.some(isError)).toBe(true);
   });
 
   it('refers only to what it contains', () => {
