@@ -35,9 +35,11 @@ async function process(script: string): Promise<ProcessIdentity> {
 const sleeper = () => process('echo up; exec sleep 60');
 
 async function ended(): Promise<ProcessIdentity> {
-  const gone = await process('echo up');
+  const gone = await sleeper();
   const [child] = children.slice(-1) as [ChildProcess];
-  if (child.exitCode === null) await once(child, 'exit');
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
   return gone;
 }
 
