@@ -43,6 +43,12 @@ describe('encodeMessage', () => {
   });
 });
 
+describe('the size of a message', () => {
+  it('is limited where it is made: a relay could never send it', () => {
+    expect(() => encodeMessage(thingMade, { id: 'x'.repeat(900_000), size: 1 }, meta)).toThrow(/too large/);
+  });
+});
+
 describe('decodeMessage', () => {
   it('gives back what was encoded', () => {
     const message = decodeMessage(things, record({ value: wire.value }));

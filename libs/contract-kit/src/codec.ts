@@ -61,13 +61,19 @@ function strictSchemaOf(schema: z.ZodType): z.ZodType {
   return strict;
 }
 
+/** A broker takes no record of more than 1 MiB; what an outbox holds must be sendable. */
+const MAX_VALUE_BYTES = 900_000;
+
 /**
  * Checks data against its contract, strictly, and puts it in wire form.
- * @throws Error naming the contract and every field that does not fit: a bug of the producer.
+ * @throws Error naming the contract and every field that does not fit, or when the JSON is larger than
+ *   900,000 bytes: a bug of the producer.
  */
 export function encodeMessage<T>(contract: MessageContract<T>, data: T, meta: MessageMeta): WireMessage {
   const checked = strictSchemaOf(contract.schema).safeParse(data);
   if (!checked.success) throw new Error(`invalid ${contract.type}: ${z.prettifyError(checked.error)}`);
+  const value = JSON.stringify(checked.data);
+  if (Buffer.byteLength(value) > MAX_VALUE_BYTES) throw new Error(`invalid ${contract.type}: too large`);
   const key = contract.keyOf(data);
   return {
     id: meta.id,
@@ -85,7 +91,7 @@ export function encodeMessage<T>(contract: MessageContract<T>, data: T, meta: Me
       ...(meta.baggage === undefined ? {} : { baggage: meta.baggage }),
       ...(meta.deadline === undefined ? {} : { deadline: meta.deadline }),
     }),
-    value: JSON.stringify(checked.data),
+    value,
   };
 }
 

@@ -25,7 +25,9 @@ export const createMessagingTables = `
     value text,
     encoding text NOT NULL DEFAULT 'text' CHECK (encoding IN ('text', 'base64')),
     created_at timestamptz NOT NULL DEFAULT now()
-  );
+  )
+  -- Every row is soon deleted: a scan from the beginning must not wade through the dead ones for long.
+  WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000, autovacuum_vacuum_cost_delay = 0);
 
   CREATE TABLE dead_letters (
     id uuid PRIMARY KEY,

@@ -1,5 +1,6 @@
 import { AppError } from '@millrace/errors';
 import { commitUnknown } from '@millrace/persistence';
+import { metricsRegistry } from '@millrace/telemetry';
 import { eventually } from '@millrace/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BatchContext, ReceivedMessage } from '../batch-handler.js';
@@ -85,6 +86,12 @@ describe('a batch with one poison message', () => {
     await things.kafka.sendMessages([things.message(500)], 4);
     await effectsAre(500);
     expect(await db.count('inbox')).toBe(500);
+    const metrics = await metricsRegistry.metrics();
+    const labels = `consumer="${consumer}",topic="${things.topic.name}"`;
+    expect(metrics).toContain(
+      `messaging_records_total{${labels},type="${things.contract.type}",outcome="handled"} 500`,
+    );
+    expect(metrics).toContain(`messaging_records_total{${labels},type="undecodable",outcome="dead"} 1`);
     expect(await deadLetters()).toEqual([{ reason: 'invalid-json', deaths: 1, record_offset: 250 }]);
   });
 });

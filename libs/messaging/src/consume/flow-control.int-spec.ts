@@ -1,3 +1,4 @@
+import { metricsRegistry } from '@millrace/telemetry';
 import { eventually } from '@millrace/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { numberOf, recordEffects, startReader, type ReaderOptions } from '../testing/reader.fixture.js';
@@ -86,6 +87,9 @@ describe('flow control', () => {
       timeoutMs: 30_000,
     });
     expect(await db.effects()).toEqual({ total: 8_000, distinct: 8_000 });
+    expect(await metricsRegistry.metrics()).toContain(
+      `messaging_consumer_lag{consumer="${consumer}",topic="${things.topic.name}",partition="1"} 0`,
+    );
   });
 
   it('a handler that does not return turns liveness red', async () => {

@@ -129,6 +129,12 @@ describe('the batch transport in Nest', () => {
     expect([...strategy.getHandlers().keys()]).toEqual(['one on thing.commands', 'two on thing.commands']);
   });
 
+  it('can be closed though it was never opened, and twice', async () => {
+    const strategy = server();
+    await strategy.close();
+    await strategy.close();
+  });
+
   it('refuses two handlers of one subscription, and a handler without one', async () => {
     @Controller()
     class DoubleController {

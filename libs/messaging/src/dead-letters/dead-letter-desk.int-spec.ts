@@ -223,6 +223,21 @@ describe('the dead-letter desk', () => {
     expect(await db.count('dead_letters')).toBe(2);
   });
 
+  it('a value that is too large beside the reasons stays in the table, and the relay goes on', async () => {
+    const dead = await things.kafka.collect(things.deadTopic.name);
+    const value = Buffer.alloc(1_000_000, 0x78);
+    await things.kafka.send(things.topic.name, [{ key: 'k', value, partition: 0, headers: {} }]);
+    const desk = await start();
+    await lettersAre(1);
+    await eventually(() => expect(dead).toHaveLength(1), {
+      waitingFor: 'the record on the dead-letter topic',
+    });
+    expect(dead[0]!.message.value).toBeNull();
+    expect(String(dead[0]!.message.headers!['dlq_value'])).toMatch(/left out/);
+    const { letters } = await desk.list({ limit: 1 });
+    expect((await desk.get(letters[0]!.id)).valueBase64).toBe(value.toString('base64'));
+  });
+
   it('works over all databases of a service', async () => {
     const other = await openThingsDatabase();
     try {

@@ -130,7 +130,7 @@ function byNewest(a: DeadLetterRow, b: DeadLetterRow): number {
   return b.died_at_us - a.died_at_us || (a.id < b.id ? 1 : -1);
 }
 
-/** The record as it was, on the partition it came from. */
+/** The record as it was, on the partition it came from; one that no message id names carries its letter's. */
 function redriveRow(letter: DeadLetterContentRow): OutboxRow {
   return {
     message_id: letter.message_id ?? letter.id,
@@ -138,7 +138,7 @@ function redriveRow(letter: DeadLetterContentRow): OutboxRow {
     key: letter.key,
     slot: letter.slot,
     partition: letter.partition,
-    headers: { ...letter.headers, [LETTER_HEADER]: letter.id },
+    headers: letter.message_id === null ? { ...letter.headers, [LETTER_HEADER]: letter.id } : letter.headers,
     value: letter.value_base64,
     encoding: 'base64',
   };

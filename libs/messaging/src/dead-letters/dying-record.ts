@@ -90,8 +90,15 @@ function letterId(
   return letter !== undefined && isUuid(letter) ? letter : uuidV5(LETTERS, consumer, ...place);
 }
 
-/** The record that tells the dead-letter topic: the original, byte for byte, and why and where it died. */
+/** With the headers that are added, a larger value might be more than a broker takes in one record. */
+const MAX_VALUE_BYTES = 900_000;
+
+/**
+ * The record that tells the dead-letter topic: the original, byte for byte, and why and where it died. A
+ * value that would not fit any more is left out; the letter in the table has it.
+ */
 export function deadLetterRow(letter: DyingRecord, diedAt: Date): OutboxRow {
+  const tooLarge = Buffer.byteLength(letter.value_base64 ?? '', 'base64') > MAX_VALUE_BYTES;
   return {
     message_id: letter.message_id ?? letter.id,
     topic: deadLetterTopicName(letter.topic),
@@ -108,8 +115,9 @@ export function deadLetterRow(letter: DyingRecord, diedAt: Date): OutboxRow {
       dlq_offset: letter.record_offset,
       dlq_consumer: letter.consumer,
       dlq_at: diedAt.toISOString(),
+      ...(tooLarge ? { dlq_value: 'left out: too large beside these headers' } : {}),
     },
-    value: letter.value_base64,
+    value: tooLarge ? null : letter.value_base64,
     encoding: 'base64',
   };
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { KafkaMessage } from 'kafkajs';
 import { singleDatabaseStore } from '../message-store.js';
 import { Messaging } from '../messaging.js';
+import type { MessagingTuning } from '../messaging-tuning.js';
 import { appendToOutbox } from '../outbox/append-to-outbox.js';
 import {
   openThings,
@@ -30,7 +31,9 @@ afterEach(async () => {
 });
 
 /** The relays of one process. */
-async function startRelays(options: { database?: Database; brokers?: readonly string[] } = {}) {
+async function startRelays(
+  options: { database?: Database; brokers?: readonly string[]; tuning?: Partial<MessagingTuning> } = {},
+) {
   const { database = db.database, brokers = things.brokers } = options;
   const health = new HealthRegistry();
   const messaging = new Messaging({
@@ -41,6 +44,7 @@ async function startRelays(options: { database?: Database; brokers?: readonly st
     outboxes: async () => [{ name: 'things', database }],
     logger: createLogger({ service: 'writer', level: 'silent' }),
     health,
+    ...(options.tuning ? { tuning: options.tuning } : {}),
   });
   await messaging.start();
   running.push(messaging);
@@ -167,8 +171,12 @@ describe('the relay of an outbox', () => {
   });
 
   it('keeps everything while the broker is away, says so, and sends it when it is told where the broker is', async () => {
-    const cutOff = await startRelays({ brokers: ['127.0.0.1:1'] });
+    const cutOff = await startRelays({ brokers: ['127.0.0.1:1'], tuning: { stuckAfterMs: 300 } });
     await db.database.transaction((transaction) => appendToOutbox(transaction, [things.message(1)]));
+    await eventually(async () => expect(await cutOff.health.ready()).toMatchObject({ healthy: false }), {
+      waitingFor: 'readiness to turn red',
+    });
+    expect(await cutOff.health.live()).toMatchObject({ healthy: true });
     await cutOff.stop(500);
     expect(await db.count('outbox')).toBe(1);
     const records = await things.kafka.collect(things.topic.name);
@@ -189,6 +197,18 @@ describe('the relay of an outbox', () => {
     await relays.stop(5_000);
     expect(await db.count('outbox')).toBe(0);
     await expectAll(records, new Map([['a', 2_000]]));
+  });
+
+  it('sends large messages too: what one request cannot carry goes in several', async () => {
+    const records = await things.kafka.collect(things.topic.name);
+    const large = upTo(6).map((number) => ({
+      ...things.message(number),
+      value: JSON.stringify({ number, pad: 'x'.repeat(400_000) }),
+    }));
+    await startRelays();
+    await db.database.transaction((transaction) => appendToOutbox(transaction, large));
+    await outboxEmpty();
+    await expectAll(records, new Map([['a', 6]]));
   });
 
   it('sends at once what it is woken for', async () => {

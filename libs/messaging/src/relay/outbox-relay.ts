@@ -10,6 +10,7 @@ import { Signal } from '../signal.js';
 import { BacklogGauges } from './backlog-gauges.js';
 import type { OutgoingRecords } from './outgoing-record.js';
 import { oldestOutboxRows, removeOutboxRows, type StoredOutboxRow } from './read-outbox.js';
+import { sendableTogether } from './sendable-together.js';
 import type { RelayLease } from './relay-lease.js';
 
 export interface OutboxRelayOptions {
@@ -120,8 +121,9 @@ export class OutboxRelay {
 
   private async relay(session: Session): Promise<number> {
     await this.gauges.refresh(session);
-    const rows = await oldestOutboxRows(session, this.options.tuning.relayBatchSize);
-    if (rows.length === 0) return 0;
+    const oldest = await oldestOutboxRows(session, this.options.tuning.relayBatchSize);
+    if (oldest.length === 0) return 0;
+    const rows = sendableTogether(oldest);
     const { producer, records } = this.options;
     await producer.send(rows.map((row) => records.of(row)));
     await removeOutboxRows(session, rows);
