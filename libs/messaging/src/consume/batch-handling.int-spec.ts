@@ -2,55 +2,21 @@ import { AppError } from '@millrace/errors';
 import { commitUnknown } from '@millrace/persistence';
 import { metricsRegistry } from '@millrace/telemetry';
 import { eventually } from '@millrace/testing';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { BatchContext, ReceivedMessage } from '../batch-handler.js';
 import { singleDatabaseStore, type MessageStore } from '../message-store.js';
-import { numberOf, recordEffects, startReader, type ReaderOptions } from '../testing/reader.fixture.js';
+import { numberOf, recordEffects } from '../testing/reader.fixture.js';
 import { rawRecord } from '../testing/test-kafka.fixture.js';
-import {
-  openThings,
-  openThingsDatabase,
-  type Things,
-  type ThingsDatabase,
-} from '../testing/things.fixture.js';
+import { useScene } from '../testing/scene.fixture.js';
+import { openThingsDatabase, type ThingsDatabase } from '../testing/things.fixture.js';
 
-let things: Things;
-let db: ThingsDatabase;
-const running: { stop: () => Promise<void> }[] = [];
-
-beforeEach(async () => {
-  things = await openThings();
-  db = await openThingsDatabase();
-});
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((reader) => reader.stop()));
-  await things.close();
-  await db.close();
-});
-
-async function read(options: Partial<ReaderOptions>) {
-  const reader = await startReader({
-    things,
-    database: db.database,
-    handle: (messages, { transaction }) => recordEffects(transaction, messages),
-    ...options,
-  });
-  running.push(reader);
-  return reader;
-}
+const scene = useScene();
 
 const messages = (count: number, place?: { name?: string; partition?: number }) =>
-  Array.from({ length: count }, (_, index) => things.message(index, place));
-
-const effectsAre = (total: number) =>
-  eventually(async () => expect(await db.effects()).toEqual({ total, distinct: total }), {
-    waitingFor: `${total} effects`,
-    timeoutMs: 30_000,
-  });
+  Array.from({ length: count }, (_, index) => scene.things.message(index, place));
 
 const deadLetters = async () => {
-  const { rows } = await db.database.query<{ reason: string; deaths: number; record_offset: number }>(
+  const { rows } = await scene.db.database.query<{ reason: string; deaths: number; record_offset: number }>(
     'SELECT reason, deaths, record_offset FROM dead_letters ORDER BY record_offset',
   );
   return rows;
@@ -60,10 +26,10 @@ describe('a batch with one poison message', () => {
   it('has 499 effects and one dead letter that says why, and the consumer goes on', async () => {
     const batch = messages(500).map((message) => rawRecord(message, 4));
     const poison = { ...batch[250]!, value: Buffer.from([0x7b, 0xff, 0x00, 0x7d]) };
-    await things.kafka.send(things.topic.name, batch.with(250, poison));
-    const dead = await things.kafka.collect(things.deadTopic.name);
-    const { consumer } = await read({});
-    await effectsAre(499);
+    await scene.things.kafka.send(scene.things.topic.name, batch.with(250, poison));
+    const dead = await scene.things.kafka.collect(scene.things.deadTopic.name);
+    const { consumer } = await scene.read({});
+    await scene.effectsAre(499);
     await eventually(() => expect(dead).toHaveLength(1), {
       waitingFor: 'the record on the dead-letter topic',
     });
@@ -74,22 +40,22 @@ describe('a batch with one poison message', () => {
     expect(partition).toBe(0);
     expect(message.value).toEqual(poison.value);
     expect(headers).toMatchObject({
-      ce_id: things.message(250).id,
+      ce_id: scene.things.message(250).id,
       dlq_reason: 'invalid-json',
       dlq_detail: expect.any(String),
-      dlq_topic: things.topic.name,
+      dlq_topic: scene.things.topic.name,
       dlq_partition: '0',
       dlq_offset: '250',
       dlq_consumer: consumer,
       dlq_at: expect.stringMatching(/^\d{4}-.*Z$/),
     });
-    await things.kafka.sendMessages([things.message(500)], 4);
-    await effectsAre(500);
-    expect(await db.count('inbox')).toBe(500);
+    await scene.things.kafka.sendMessages([scene.things.message(500)], 4);
+    await scene.effectsAre(500);
+    expect(await scene.db.count('inbox')).toBe(500);
     const metrics = await metricsRegistry.metrics();
-    const labels = `consumer="${consumer}",topic="${things.topic.name}"`;
+    const labels = `consumer="${consumer}",topic="${scene.things.topic.name}"`;
     expect(metrics).toContain(
-      `messaging_records_total{${labels},type="${things.contract.type}",outcome="handled"} 500`,
+      `messaging_records_total{${labels},type="${scene.things.contract.type}",outcome="handled"} 500`,
     );
     expect(metrics).toContain(`messaging_records_total{${labels},type="undecodable",outcome="dead"} 1`);
     expect(await deadLetters()).toEqual([{ reason: 'invalid-json', deaths: 1, record_offset: 250 }]);
@@ -98,8 +64,8 @@ describe('a batch with one poison message', () => {
 
 describe('a message that its handler rejects', () => {
   it('is dead, its neighbours of the same transaction are not, and its inbox row is free for a redrive', async () => {
-    await things.kafka.sendMessages(messages(10), 4);
-    await read({
+    await scene.things.kafka.sendMessages(messages(10), 4);
+    await scene.read({
       handle: async (batch, context) => {
         const bad = batch.filter((message) => numberOf(message) === 4);
         for (const message of bad) context.reject(message, 'unknown-thing', 'there is no thing 4');
@@ -109,9 +75,9 @@ describe('a message that its handler rejects', () => {
         );
       },
     });
-    await effectsAre(9);
+    await scene.effectsAre(9);
     expect(await deadLetters()).toEqual([{ reason: 'unknown-thing', deaths: 1, record_offset: 4 }]);
-    expect(await db.count('inbox')).toBe(9);
+    expect(await scene.db.count('inbox')).toBe(9);
   });
 });
 
@@ -127,8 +93,8 @@ describe('a bug in a handler', () => {
     '%s: only the culprit is dead, after its tries; the others have one effect each',
     async (_name, error) => {
       let tries = 0;
-      await things.kafka.sendMessages(messages(50), 4);
-      const reader = await read({
+      await scene.things.kafka.sendMessages(messages(50), 4);
+      const reader = await scene.read({
         subscription: { maxBugAttempts: 3 },
         handle: async (batch, { transaction }) => {
           await recordEffects(transaction, batch);
@@ -138,39 +104,39 @@ describe('a bug in a handler', () => {
           throw error();
         },
       });
-      await effectsAre(49);
+      await scene.effectsAre(49);
       expect(tries).toBe(3);
       expect(await deadLetters()).toEqual([{ reason: 'handler-bug', deaths: 1, record_offset: 20 }]);
-      await things.kafka.sendMessages([things.message(50)], 4);
-      await effectsAre(50);
+      await scene.things.kafka.sendMessages([scene.things.message(50)], 4);
+      await scene.effectsAre(50);
       expect(reader.fatal).toEqual([]);
     },
   );
 
   it('that does not come back costs nothing', async () => {
     let failures = 0;
-    await things.kafka.sendMessages(messages(5), 4);
-    await read({
+    await scene.things.kafka.sendMessages(messages(5), 4);
+    await scene.read({
       handle: async (batch, { transaction }) => {
         await recordEffects(transaction, batch);
         if (failures++ === 0) throw new TypeError('once');
       },
     });
-    await effectsAre(5);
+    await scene.effectsAre(5);
     expect(await deadLetters()).toEqual([]);
   });
 
   it('work that the handler did not await is refused instead of lost', async () => {
     let late: BatchContext | undefined;
-    await things.kafka.sendMessages(messages(1), 4);
-    await read({
+    await scene.things.kafka.sendMessages(messages(1), 4);
+    await scene.read({
       handle: async (batch, context) => {
         await recordEffects(context.transaction, batch);
         late = context;
       },
     });
-    await effectsAre(1);
-    expect(() => late!.send(things.message(9))).toThrow(/not awaited/);
+    await scene.effectsAre(1);
+    expect(() => late!.send(scene.things.message(9))).toThrow(/not awaited/);
   });
 });
 
@@ -179,9 +145,9 @@ describe('a retryable failure', () => {
     let away = true;
     let tries = 0;
     const handled: number[] = [];
-    await things.kafka.sendMessages(messages(100, { name: 'a', partition: 0 }), 4);
-    await things.kafka.sendMessages(messages(100, { name: 'b', partition: 1 }), 4);
-    const reader = await read({
+    await scene.things.kafka.sendMessages(messages(100, { name: 'a', partition: 0 }), 4);
+    await scene.things.kafka.sendMessages(messages(100, { name: 'b', partition: 1 }), 4);
+    const reader = await scene.read({
       subscription: { maxBatchSize: 30 },
       handle: async (batch, { transaction, afterCommit }) => {
         await recordEffects(transaction, batch);
@@ -191,20 +157,16 @@ describe('a retryable failure', () => {
         afterCommit(() => handled.push(...batch.map(numberOf)));
       },
     });
-    await effectsAre(100);
+    await scene.effectsAre(100);
     await eventually(() => expect(tries).toBeGreaterThanOrEqual(3), { waitingFor: 'some tries' });
     expect((await reader.health.ready()).healthy).toBe(true);
     away = false;
-    await effectsAre(200);
+    await scene.effectsAre(200);
     expect(handled).toEqual(Array.from({ length: 100 }, (_, index) => index));
     expect(await deadLetters()).toEqual([]);
-    await eventually(
-      async () =>
-        expect((await things.kafka.committed(reader.consumer, things.topic.name)).slice(0, 2)).toEqual([
-          100, 100,
-        ]),
-      { waitingFor: 'the offsets of both partitions' },
-    );
+    await eventually(async () => expect((await scene.committed(reader)).slice(0, 2)).toEqual([100, 100]), {
+      waitingFor: 'the offsets of both partitions',
+    });
   });
 
   it('of one database undoes nothing of another, and offsets stop before it', async () => {
@@ -212,33 +174,35 @@ describe('a retryable failure', () => {
     try {
       let away = true;
       const split: MessageStore = {
-        ...singleDatabaseStore('even', db.database),
+        ...singleDatabaseStore('even', scene.db.database),
         route: async (batch) => [
-          { database: messageDatabase('even', db), messages: batch.filter((m) => numberOf(m) % 2 === 0) },
+          {
+            database: messageDatabase('even', scene.db),
+            messages: batch.filter((m) => numberOf(m) % 2 === 0),
+          },
           { database: messageDatabase('odd', other), messages: batch.filter((m) => numberOf(m) % 2 === 1) },
         ],
       };
-      await things.kafka.sendMessages(messages(20), 4);
-      const reader = await read({
+      await scene.things.kafka.sendMessages(messages(20), 4);
+      const reader = await scene.read({
         store: split,
         handle: async (batch: readonly ReceivedMessage[], context) => {
           if (context.database === 'odd' && away) throw commitUnknown(new Error('away'));
           await recordEffects(context.transaction, batch);
         },
       });
-      await effectsAre(10);
-      await eventually(
-        async () => expect((await things.kafka.committed(reader.consumer, things.topic.name))[0]).toBe(1),
-        { waitingFor: 'the offset of the settled beginning' },
-      );
+      await scene.effectsAre(10);
+      await eventually(async () => expect((await scene.committed(reader))[0]).toBe(1), {
+        waitingFor: 'the offset of the settled beginning',
+      });
       expect(await other.effects()).toEqual({ total: 0, distinct: 0 });
       away = false;
       await eventually(async () => expect(await other.effects()).toEqual({ total: 10, distinct: 10 }), {
         waitingFor: 'the other database',
       });
-      await effectsAre(10);
+      await scene.effectsAre(10);
     } finally {
-      await Promise.all(running.splice(0).map((reader) => reader.stop()));
+      await scene.stopAll();
       await other.close();
     }
   });
@@ -251,51 +215,3 @@ function messageDatabase(name: string, { database }: ThingsDatabase) {
       database.transaction(work),
   };
 }
-
-describe('deliveries', () => {
-  it('ten of everything, doubled inside of a batch too, have one effect each', async () => {
-    const once = messages(200);
-    for (let delivery = 0; delivery < 5; delivery++) {
-      await things.kafka.sendMessages(
-        once.flatMap((message) => [message, message]),
-        4,
-      );
-    }
-    const reader = await read({});
-    await eventually(
-      async () => expect((await things.kafka.committed(reader.consumer, things.topic.name))[0]).toBe(2_000),
-      { waitingFor: 'all records to be settled' },
-    );
-    await effectsAre(200);
-  });
-
-  it('of a commit whose reply was lost have one effect', async () => {
-    let lost = 0;
-    const real = singleDatabaseStore('things', db.database);
-    const [database] = await real.databases();
-    const forgetful: MessageStore = {
-      ...real,
-      route: async (batch) => [
-        {
-          messages: batch,
-          database: {
-            name: 'things',
-            transaction: async (slots, work) => {
-              const result = await database!.transaction(slots, work);
-              if (lost++ < 2) throw commitUnknown(new Error('the reply to COMMIT was lost'));
-              return result;
-            },
-          },
-        },
-      ],
-    };
-    await things.kafka.sendMessages(messages(20), 4);
-    const reader = await read({ store: forgetful });
-    await eventually(
-      async () => expect((await things.kafka.committed(reader.consumer, things.topic.name))[0]).toBe(20),
-      { waitingFor: 'the offsets' },
-    );
-    await effectsAre(20);
-    expect(lost).toBeGreaterThanOrEqual(3);
-  });
-});

@@ -1,58 +1,27 @@
 import { metricsRegistry } from '@millrace/telemetry';
 import { eventually } from '@millrace/testing';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { numberOf, recordEffects, startReader, type ReaderOptions } from '../testing/reader.fixture.js';
-import {
-  openThings,
-  openThingsDatabase,
-  type Things,
-  type ThingsDatabase,
-} from '../testing/things.fixture.js';
+import { describe, expect, it } from '@jest/globals';
+import { numberOf, recordEffects } from '../testing/reader.fixture.js';
+import { useScene } from '../testing/scene.fixture.js';
 
-let things: Things;
-let db: ThingsDatabase;
-let reader: Awaited<ReturnType<typeof startReader>> | undefined;
-
-beforeEach(async () => {
-  things = await openThings();
-  db = await openThingsDatabase();
-});
-
-afterEach(async () => {
-  await reader?.stop();
-  reader = undefined;
-  await things.close();
-  await db.close();
-});
-
-async function start(options: Partial<ReaderOptions>) {
-  reader = await startReader({
-    things,
-    database: db.database,
-    handle: (messages, { transaction }) => recordEffects(transaction, messages),
-    ...options,
-  });
-  return reader;
-}
+const scene = useScene();
 
 async function sendBacklog(count: number, place: { name: string; partition: number }) {
   for (let from = 0; from < count; from += 1_000) {
     const numbers = Array.from({ length: Math.min(1_000, count - from) }, (_, index) => from + index);
-    await things.kafka.sendMessages(
-      numbers.map((number) => things.message(number, place)),
+    await scene.things.kafka.sendMessages(
+      numbers.map((number) => scene.things.message(number, place)),
       4,
     );
   }
 }
-
-const committed = async () => things.kafka.committed(reader!.consumer, things.topic.name);
 
 describe('flow control', () => {
   it('bounds what is buffered while a handler is slow, keeps the group alive, and lets other partitions go on', async () => {
     await sendBacklog(6_000, { name: 'slow', partition: 0 });
     await sendBacklog(2_000, { name: 'fast', partition: 1 });
     const gate = Promise.withResolvers<void>();
-    const { messaging, health, consumer } = await start({
+    const reader = await scene.read({
       subscription: { maxBatchSize: 100 },
       // 100 records of about 500 bytes are 50 kB: a fetch brings a few hundred.
       tuning: { bufferedBatches: 4, maxFetchBytes: 131_072 },
@@ -61,41 +30,44 @@ describe('flow control', () => {
         await recordEffects(transaction, messages);
       },
     });
-    await eventually(async () => expect((await committed())[1]).toBe(2_000), {
+    await eventually(async () => expect((await scene.committed(reader))[1]).toBe(2_000), {
       waitingFor: 'the other partition to be done',
       timeoutMs: 30_000,
     });
-    const [group] = messaging.batchServer.consumers;
+    const [group] = reader.messaging.batchServer.consumers;
     const fetchedAtOnce = 131_072 / 256;
     expect(group!.buffered).toBeGreaterThanOrEqual(400);
     expect(group!.buffered).toBeLessThanOrEqual(400 + fetchedAtOnce);
-    const members = await things.kafka.members(consumer);
+    const members = await scene.things.kafka.members(reader.consumer);
     const heldSince = Date.now();
     await eventually(
       async () => {
         // A member that says nothing for a session is thrown out, and its batch handled anew by another.
-        expect(await things.kafka.members(consumer)).toEqual(members);
+        expect(await scene.things.kafka.members(reader.consumer)).toEqual(members);
         expect(Date.now() - heldSince).toBeGreaterThan(6_500);
       },
       { waitingFor: 'more than a session to pass with the same member', timeoutMs: 9_000, intervalMs: 500 },
     );
     expect(group!.buffered).toBeLessThanOrEqual(400 + fetchedAtOnce);
-    expect(await health.ready()).toMatchObject({ healthy: true });
+    expect(await reader.health.ready()).toMatchObject({ healthy: true });
     gate.resolve();
-    await eventually(async () => expect((await committed()).slice(0, 2)).toEqual([6_000, 2_000]), {
-      waitingFor: 'everything to be settled',
-      timeoutMs: 30_000,
-    });
-    expect(await db.effects()).toEqual({ total: 8_000, distinct: 8_000 });
+    await eventually(
+      async () => expect((await scene.committed(reader)).slice(0, 2)).toEqual([6_000, 2_000]),
+      {
+        waitingFor: 'everything to be settled',
+        timeoutMs: 30_000,
+      },
+    );
+    expect(await scene.db.effects()).toEqual({ total: 8_000, distinct: 8_000 });
     expect(await metricsRegistry.metrics()).toContain(
-      `messaging_consumer_lag{consumer="${consumer}",topic="${things.topic.name}",partition="1"} 0`,
+      `messaging_consumer_lag{consumer="${reader.consumer}",topic="${scene.things.topic.name}",partition="1"} 0`,
     );
   });
 
   it('a handler that does not return turns liveness red', async () => {
     const gate = Promise.withResolvers<void>();
-    await things.kafka.sendMessages([things.message(1)], 4);
-    const { health } = await start({
+    await scene.things.kafka.sendMessages([scene.things.message(1)], 4);
+    const { health } = await scene.read({
       tuning: { hangingAfterMs: 200 },
       handle: async () => gate.promise,
     });
@@ -110,8 +82,8 @@ describe('flow control', () => {
 
   it('a partition that only fails turns readiness red', async () => {
     let away = true;
-    await things.kafka.sendMessages([things.message(1)], 4);
-    const { health } = await start({
+    await scene.things.kafka.sendMessages([scene.things.message(1)], 4);
+    const { health } = await scene.read({
       tuning: { stuckAfterMs: 300 },
       handle: async () => {
         if (away) throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
@@ -132,7 +104,7 @@ describe('a graceful stop', () => {
     await sendBacklog(300, { name: 'a', partition: 0 });
     const gate = Promise.withResolvers<void>();
     const entered = Promise.withResolvers<void>();
-    const { messaging } = await start({
+    const reader = await scene.read({
       subscription: { maxBatchSize: 100 },
       handle: async (messages, { transaction }) => {
         if (numberOf(messages[0]!) >= 100) {
@@ -143,12 +115,12 @@ describe('a graceful stop', () => {
       },
     });
     await entered.promise;
-    const stopped = messaging.stopConsumers();
+    const stopped = reader.messaging.stopConsumers();
     gate.resolve();
     await stopped;
-    const { total } = await db.effects();
+    const { total } = await scene.db.effects();
     expect(total).toBeGreaterThan(100);
     expect(total).toBeLessThan(300);
-    expect((await committed())[0]).toBe(total);
+    expect((await scene.committed(reader))[0]).toBe(total);
   });
 });

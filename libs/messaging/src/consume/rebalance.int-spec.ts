@@ -1,57 +1,29 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { eventually } from '@millrace/testing';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { recordEffects, startReader, type ReaderOptions } from '../testing/reader.fixture.js';
-import {
-  openThings,
-  openThingsDatabase,
-  type Things,
-  type ThingsDatabase,
-} from '../testing/things.fixture.js';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { recordEffects } from '../testing/reader.fixture.js';
+import { useScene } from '../testing/scene.fixture.js';
 
-let things: Things;
-let db: ThingsDatabase;
-let release: () => void = () => undefined;
-const running: { stop: () => Promise<void> }[] = [];
-
-beforeEach(async () => {
-  things = await openThings();
-  db = await openThingsDatabase();
-});
-
-afterEach(async () => {
-  release();
-  await Promise.all(running.splice(0).map((reader) => reader.stop()));
-  await things.close();
-  await db.close();
-});
-
-async function read(options: Partial<ReaderOptions> = {}) {
-  const reader = await startReader({
-    things,
-    database: db.database,
-    handle: (messages, { transaction }) => recordEffects(transaction, messages),
-    subscription: { maxBatchSize: 20 },
-    ...options,
-  });
-  running.push(reader);
-  return reader;
-}
+const scene = useScene();
 
 const sendTo = (partition: number, from: number, to: number) =>
-  things.kafka.sendMessages(
+  scene.things.kafka.sendMessages(
     Array.from({ length: to - from }, (_, index) =>
-      things.message(from + index, { name: `p${partition}`, partition }),
+      scene.things.message(from + index, { name: `p${partition}`, partition }),
     ),
     4,
   );
 
 const committedAre = (consumer: string, offsets: readonly number[]) =>
-  eventually(async () => expect(await things.kafka.committed(consumer, things.topic.name)).toEqual(offsets), {
-    waitingFor: `the offsets ${offsets.join(', ')}`,
-    timeoutMs: 40_000,
-  });
+  eventually(
+    async () =>
+      expect(await scene.things.kafka.committed(consumer, scene.things.topic.name)).toEqual(offsets),
+    {
+      waitingFor: `the offsets ${offsets.join(', ')}`,
+      timeoutMs: 40_000,
+    },
+  );
 
 describe('a consumer that is killed between its commit and the commit of offsets', () => {
   let killed: ChildProcess;
@@ -60,13 +32,13 @@ describe('a consumer that is killed between its commit and the commit of offsets
   });
 
   it('leaves nothing undone and nothing done twice to its successor', async () => {
-    const consumer = `${things.prefix}.killed`;
+    const consumer = `${scene.things.prefix}.killed`;
     await sendTo(0, 0, 500);
     await sendTo(1, 0, 500);
     const script = new URL('../testing/killed-reader.fixture.js', import.meta.url).pathname;
     killed = spawn(
       process.execPath,
-      [script, things.brokers.join(','), things.topic.name, db.url, consumer],
+      [script, scene.things.brokers.join(','), scene.things.topic.name, scene.db.url, consumer],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },
@@ -76,21 +48,25 @@ describe('a consumer that is killed between its commit and the commit of offsets
       if (line.startsWith('committed') && ++batches === 5) break;
     }
     killed.kill('SIGKILL');
-    expect((await db.effects()).total).toBeGreaterThanOrEqual(250);
-    expect(await things.kafka.committed(consumer, things.topic.name)).toEqual([-1, -1, -1, -1]);
-    await read({ subscription: { consumer } });
+    expect((await scene.db.effects()).total).toBeGreaterThanOrEqual(250);
+    expect(await scene.things.kafka.committed(consumer, scene.things.topic.name)).toEqual([-1, -1, -1, -1]);
+    await scene.read({ subscription: { consumer } });
     await committedAre(consumer, [500, 500, -1, -1]);
-    expect(await db.effects()).toEqual({ total: 1_000, distinct: 1_000 });
+    expect(await scene.db.effects()).toEqual({ total: 1_000, distinct: 1_000 });
   });
 });
 
 describe('a rebalance', () => {
+  // A handler that a failed test left waiting would keep its reader from stopping.
+  let release: () => void = () => undefined;
+  afterEach(() => release());
+
   it('while batches run: what was buffered is read anew by whoever has the partition, each message has one effect', async () => {
     for (const partition of [0, 1, 2, 3]) await sendTo(partition, 0, 300);
     const gate = Promise.withResolvers<void>();
     release = gate.resolve;
     const entered = Promise.withResolvers<void>();
-    const first = await read({
+    const first = await scene.read({
       handle: async (messages, { transaction }) => {
         entered.resolve();
         await gate.promise;
@@ -98,28 +74,27 @@ describe('a rebalance', () => {
       },
     });
     await entered.promise;
-    const second = await read();
+    const second = await scene.read({ subscription: { maxBatchSize: 20 } });
     await eventually(() => expect(second.messaging.batchServer.consumers[0]!.buffered).toBeGreaterThan(0), {
       waitingFor: 'the second member to read what the first one is still busy with',
     });
-    expect(await db.effects()).toEqual({ total: 0, distinct: 0 });
+    expect(await scene.db.effects()).toEqual({ total: 0, distinct: 0 });
     gate.resolve();
     await committedAre(second.consumer, [300, 300, 300, 300]);
-    expect(await db.effects()).toEqual({ total: 1_200, distinct: 1_200 });
+    expect(await scene.db.effects()).toEqual({ total: 1_200, distinct: 1_200 });
     expect([...first.fatal, ...second.fatal]).toEqual([]);
   });
 
   it('again and again, members coming and going: nothing lost, nothing doubled, order kept', async () => {
-    const stay = await read();
+    const stay = await scene.read({ subscription: { maxBatchSize: 20 } });
     for (let turn = 0; turn < 4; turn++) {
-      const passing = await read();
+      const passing = await scene.read({ subscription: { maxBatchSize: 20 } });
       for (const partition of [0, 1, 2, 3]) await sendTo(partition, turn * 100, turn * 100 + 100);
-      await passing.stop();
-      running.splice(running.indexOf(passing), 1);
+      await scene.stop(passing);
     }
     await committedAre(stay.consumer, [400, 400, 400, 400]);
-    expect(await db.effects()).toEqual({ total: 1_600, distinct: 1_600 });
-    const { rows } = await db.database.query<{ disorder: number }>(
+    expect(await scene.db.effects()).toEqual({ total: 1_600, distinct: 1_600 });
+    const { rows } = await scene.db.database.query<{ disorder: number }>(
       `SELECT count(*) AS disorder FROM (
          SELECT number, lag(number) OVER (PARTITION BY name ORDER BY position) AS previous FROM effects
        ) AS ordered WHERE number <> coalesce(previous, -1) + 1`,
