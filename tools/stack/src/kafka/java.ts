@@ -6,15 +6,13 @@ const run = promisify(execFile);
 /** What Kafka 4 asks for. */
 export const JAVA_MAJOR_AT_LEAST = 17;
 
-/** The version of the `java` on the PATH as it prints it, e.g. `17.0.15`; undefined when there is none. */
+/**
+ * The version of the `java` on the PATH as it prints it, e.g. `17.0.15`; undefined when none works (macOS has a
+ * placeholder that only fails).
+ */
 export async function javaVersion(): Promise<string | undefined> {
-  try {
-    const { stderr } = await run('java', ['-version']);
-    return parseJavaVersion(stderr);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const output = await run('java', ['-version']).catch(() => undefined);
+  return output && parseJavaVersion(output.stderr);
 }
 
 export function parseJavaVersion(output: string): string | undefined {
