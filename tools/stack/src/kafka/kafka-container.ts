@@ -3,12 +3,15 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { resolve } from 'node:path';
 import { freePort } from '../processes/free-port.js';
+import { logTail } from '../processes/log-tail.js';
 import { startProcess } from '../processes/managed-process.js';
+import { stackErrors } from '../stack.errors.js';
 import { KAFKA_VERSION } from './kafka-jars.js';
 import { untilBrokerReady, type KafkaBroker, type KafkaOptions } from './kafka.js';
 
 const run = promisify(execFile);
 const STOP_DEADLINE_MS = 2_500;
+const IMAGE = `apache/kafka:${KAFKA_VERSION}`;
 
 /** Container and volume of a data folder: the data are kept in a volume of that name. */
 export function containerName(dataDir: string): string {
@@ -21,6 +24,7 @@ export async function startKafkaContainer(options: KafkaOptions): Promise<KafkaB
   const port = options.port ?? (await freePort());
   const name = containerName(options.dataDir);
   const log = resolve(options.log ?? `${options.dataDir}.log`);
+  await pullImage(log, signal);
   await run('docker', ['rm', '--force', name]);
   const client = await startProcess({
     command: 'docker',
@@ -43,6 +47,19 @@ export async function startKafkaContainer(options: KafkaOptions): Promise<KafkaB
       await run('docker', ['rm', '--force', name]);
     },
   };
+}
+
+/** Apart from the start, whose deadline does not allow for a download. */
+async function pullImage(log: string, signal: AbortSignal | undefined): Promise<void> {
+  const images = await run('docker', ['image', 'ls', '--quiet', IMAGE]);
+  if (images.stdout.trim() !== '') return;
+  const pull = await startProcess({ command: 'docker', args: ['pull', IMAGE], log, signal });
+  const { code } = await pull.exited;
+  signal?.throwIfAborted();
+  if (code === 0) return;
+  throw stackErrors.kafka_unavailable({
+    detail: `Docker could not pull ${IMAGE}. Log: ${log}\n${await logTail(log)}`,
+  });
 }
 
 /** Forgets the broker's data. */
@@ -80,6 +97,6 @@ function containerArgs(name: string, port: number): string[] {
     `--publish=127.0.0.1:${port}:${port}`,
     `--volume=${name}:/var/lib/kafka/data`,
     ...Object.entries(settings).map(([key, value]) => `--env=${key}=${value}`),
-    `apache/kafka:${KAFKA_VERSION}`,
+    IMAGE,
   ];
 }

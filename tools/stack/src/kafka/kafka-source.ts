@@ -53,10 +53,11 @@ export function chooseKafkaSource(means: KafkaMeans): KafkaSource {
   const java = isJavaRecentEnough(means.javaVersion) ? means.javaVersion : undefined;
   if (java !== undefined && (means.jarsInstalled || means.maven)) return { kind: 'java', javaVersion: java };
   if (means.docker) return { kind: 'docker' };
+  const maven = means.jarsInstalled ? 'not needed' : means.maven ? 'there' : 'missing';
   throw stackErrors.no_kafka({
     detail: [
-      `There is no way to get a Kafka broker here: Java is ${means.javaVersion ?? 'missing'}, Maven is ` +
-        `${means.maven || means.jarsInstalled ? 'not needed or there' : 'missing'}, Docker does not answer. Do one of these:`,
+      'There is no way to get a Kafka broker here ' +
+        `(Java: ${means.javaVersion ?? 'missing'}; Maven: ${maven}; Docker: no answer). Do one of these:`,
       `  - install Java ${JAVA_MAJOR_AT_LEAST} or newer and Maven (Debian: apt-get install openjdk-17-jre-headless maven; macOS: brew install openjdk maven)`,
       '  - start Docker',
       '  - set KAFKA_BROKERS=host:port[,host:port] to a broker that runs',

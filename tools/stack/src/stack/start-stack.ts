@@ -1,13 +1,12 @@
-import { rm } from 'node:fs/promises';
 import type { Progress } from '../progress/progress.js';
 import { brokerProblem } from '../kafka/broker-check.js';
-import { removeKafkaVolume } from '../kafka/kafka-container.js';
 import { findKafkaSource, type KafkaSource } from '../kafka/kafka-source.js';
 import { freePort, isPortFree } from '../processes/free-port.js';
 import { stackErrors } from '../stack.errors.js';
 import { clearLeftovers } from './clear-leftovers.js';
 import { LocalStack, type StackEvent } from './local-stack.js';
-import { stackFiles, type StackFiles } from './stack-files.js';
+import { removeStackData } from './remove-stack-data.js';
+import { stackFiles } from './stack-files.js';
 import { loadIdentity } from './stack-identity.js';
 import { planStack, type Replicas } from './stack-plan.js';
 import type { StackState } from './stack-state.js';
@@ -54,7 +53,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   if (stopped > 0) options.progress?.say(`  ✓ stopped ${stopped} processes that a killed stack had left`);
   const kafkaSource = await findKafkaSource();
   await checkPreconditions(options, kafkaSource);
-  if (options.fresh) await removeData(files, kafkaSource);
+  if (options.fresh) await removeStackData(files, kafkaSource.kind);
   const plan = await planStack({
     files,
     kafkaSource,
@@ -108,10 +107,4 @@ async function checkPreconditions(options: StackOptions, kafkaSource: KafkaSourc
       detail: `KAFKA_BROKERS=${kafkaSource.brokers.join(',')} cannot be used: ${problem}. Start that broker, or unset KAFKA_BROKERS to have one started here.`,
     });
   }
-}
-
-async function removeData(files: StackFiles, kafkaSource: KafkaSource): Promise<void> {
-  if (kafkaSource.kind === 'docker') await removeKafkaVolume(files.kafka);
-  const paths = [files.postgres, files.kafka, files.logs, files.identity, files.tokenSigningKey];
-  await Promise.all(paths.map((path) => rm(path, { recursive: true, force: true })));
 }
