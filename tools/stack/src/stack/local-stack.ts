@@ -1,11 +1,11 @@
 import { SILENT, type Progress } from '../progress/progress.js';
 import { ensureClassArchive } from '../kafka/class-archive.js';
 import { installKafkaJars } from '../kafka/kafka-jars.js';
-import { describeExit, type ExitStatus } from '../processes/managed-process.js';
+import type { ExitStatus } from '../processes/managed-process.js';
 import type { Supervised } from '../processes/supervised.js';
-import { readableLogTail } from '../services/readable-log.js';
 import { runMigrations } from '../services/run-migrations.js';
 import { stackErrors } from '../stack.errors.js';
+import { describeDown } from './describe-down.js';
 import { initialState } from './initial-state.js';
 import type { StackPlan } from './stack-plan.js';
 import {
@@ -180,24 +180,8 @@ export class LocalStack {
 
   #down(name: string, reason: ExitStatus | Error, delayMs: number): void {
     this.#stateFile.process(name);
-    void this.#report(name, reason, delayMs);
-  }
-
-  async #report(name: string, reason: ExitStatus | Error, delayMs: number): Promise<void> {
-    const again = `started again in ${delayMs / 1_000} s`;
-    if (reason instanceof Error) {
-      this.#onEvent({ process: name, text: `${name}: ${reason.message}\n${again}` });
-      return;
-    }
-    const log = this.#logOf(name);
-    const tail = log === undefined ? '' : `\n${await readableLogTail(log, 5)}`;
-    this.#onEvent({ process: name, text: `${name} ended ${describeExit(reason)}, ${again}${tail}` });
-  }
-
-  #logOf(name: string): string | undefined {
-    const { postgres, kafka, services } = this.#stateFile.state;
-    if (name === 'postgres') return postgres.log;
-    if (name === 'kafka') return kafka.log;
-    return services.find(({ instance }) => instance === name)?.log;
+    void describeDown(this.state, { name, reason, delayMs }).then((text) =>
+      this.#onEvent({ process: name, text }),
+    );
   }
 }
