@@ -1,1 +1,1 @@
-export {};
+export { consumerScaling, type ScalingPolicy, type ScalingStep } from './scaling-policy.js';
