@@ -13,12 +13,20 @@ export interface Workload {
   /** Databases it reads and writes, by the name of their cluster. */
   readonly databases: readonly DatabaseName[];
   readonly kafka?: KafkaUse;
-  /** Non-secret settings by environment variable: those that differ from the default or matter in operation. */
+  /** How it gets in there; its migration too. */
+  readonly databaseSecrets: readonly SecretVariable[];
+  /** What `dist/migrate.js` alone reads. */
+  readonly migrationSettings?: Readonly<Record<string, string>>;
+  /**
+   * Non-secret settings by environment variable: those that differ from the default or matter in operation. Those
+   * of TLS to Kafka and Postgres are derived.
+   */
   readonly settings: Readonly<Record<string, string>>;
+  /** Settings that an overlay or a component gives a value. */
+  readonly settingsLeftOpen?: readonly string[];
   readonly secrets: readonly SecretVariable[];
+  /** On top of the certificates of the authorities of Kafka and Postgres. */
   readonly files: readonly SecretFile[];
-  /** What its `dist/migrate.js` reads on top of the secrets of its databases; absent: it has no database. */
-  readonly migration?: { readonly settings: Readonly<Record<string, string>> };
 }
 
 export type AppName = 'gateway' | 'auth' | 'order' | 'inventory' | 'payment' | 'payment-sandbox';
@@ -64,11 +72,10 @@ export interface SecretVariable {
   readonly optional?: boolean;
 }
 
-/** One key of a Secret as a file; the folder is mounted, so that a rotation reaches the running pod. */
+/** One key of a Secret as a file. */
 export interface SecretFile {
-  /** Name of the volume. */
-  readonly volume: string;
   readonly secret: string;
   readonly key: string;
-  readonly folder: string;
+  /** Below `/etc/millrace`. */
+  readonly path: string;
 }

@@ -6,15 +6,8 @@ import {
   paymentCommands,
   paymentEvents,
 } from '@millrace/contracts';
-import {
-  databaseCa,
-  databaseCaFiles,
-  databaseUrl,
-  kafkaCa,
-  kafkaPasswordOf,
-  kafkaSettingsOf,
-} from './secrets.js';
-import type { AppName, DatabaseName, Workload } from './workload.js';
+import { databaseUrl } from './configuration.js';
+import type { AppName, Workload } from './workload.js';
 
 const PORT = 8080;
 const urlOf = (app: AppName) => `http://${app}:${PORT}`;
@@ -32,7 +25,6 @@ const verifiesTokens = {
   TOKEN_ISSUER: 'millrace-auth',
   TOKEN_AUDIENCE: 'millrace',
 };
-const orderDatabases: readonly DatabaseName[] = ['db-order-control', 'db-order-shard-0', 'db-order-shard-1'];
 
 const gateway: Workload = {
   name: 'gateway',
@@ -43,6 +35,7 @@ const gateway: Workload = {
   replicas: 2,
   resources: { cpuMilli: 250, cpuLimitMilli: 2000, memoryMiB: 256, memoryLimitMiB: 512, heapMiB: 256 },
   databases: [],
+  databaseSecrets: [],
   settings: {
     ...everyApp,
     ...verifiesTokens,
@@ -65,16 +58,15 @@ const auth: Workload = {
   // Four password hashes of 19 MiB at once come on top of the heap.
   resources: { cpuMilli: 250, cpuLimitMilli: 4000, memoryMiB: 320, memoryLimitMiB: 640, heapMiB: 256 },
   databases: ['db-auth'],
+  databaseSecrets: [databaseUrl('db-auth')],
   settings: {
     ...everyApp,
     TOKEN_ISSUER: verifiesTokens.TOKEN_ISSUER,
     TOKEN_AUDIENCE: verifiesTokens.TOKEN_AUDIENCE,
     TOKEN_SIGNING_KEY_FILE: '/etc/millrace/auth/signing-key.pem',
     DATABASE_POOL_MAX: '20',
-    ...databaseCaFiles(['db-auth']),
   },
   secrets: [
-    databaseUrl('db-auth'),
     {
       variable: 'BOOTSTRAP_OPERATOR_EMAIL',
       secret: 'auth-bootstrap-operator',
@@ -88,16 +80,7 @@ const auth: Workload = {
       optional: true,
     },
   ],
-  files: [
-    databaseCa('db-auth'),
-    {
-      volume: 'signing-key',
-      secret: 'auth-signing-key',
-      key: 'signing-key.pem',
-      folder: '/etc/millrace/auth',
-    },
-  ],
-  migration: { settings: databaseCaFiles(['db-auth']) },
+  files: [{ secret: 'auth-signing-key', key: 'signing-key.pem', path: 'auth/signing-key.pem' }],
 };
 
 const order: Workload = {
@@ -108,7 +91,18 @@ const order: Workload = {
   port: PORT,
   replicas: 2,
   resources: { cpuMilli: 500, cpuLimitMilli: 2000, memoryMiB: 320, memoryLimitMiB: 640, heapMiB: 320 },
-  databases: orderDatabases,
+  databases: ['db-order-control', 'db-order-shard-0', 'db-order-shard-1'],
+  databaseSecrets: [
+    databaseUrl('db-order-control', 'CONTROL_DATABASE_URL'),
+    { variable: 'ORDER_SHARD_USER', secret: 'order-shards', key: 'username' },
+    { variable: 'ORDER_SHARD_PASSWORD', secret: 'order-shards', key: 'password' },
+  ],
+  // Read only while no shard is registered: one that is added later is registered by other means.
+  migrationSettings: {
+    ORDER_SHARD_URLS: ['db-order-shard-0', 'db-order-shard-1']
+      .map((shard) => `postgresql://${shard}-rw:5432/order_shard`)
+      .join(','),
+  },
   kafka: {
     user: 'kafka-order',
     consumerGroups: ['order'],
@@ -119,28 +113,12 @@ const order: Workload = {
   settings: {
     ...everyApp,
     ...verifiesTokens,
-    ...kafkaSettingsOf('kafka-order'),
-    ...databaseCaFiles(orderDatabases),
     ORDER_SHARD_POOL_MAX: '20',
     ORDER_ACCEPT_QUEUE_MAX: '2000',
     SAGA_ATTENTION_AFTER_MS: '600000',
   },
-  secrets: [
-    databaseUrl('db-order-control', 'CONTROL_DATABASE_URL'),
-    { variable: 'ORDER_SHARD_USER', secret: 'order-shards', key: 'username' },
-    { variable: 'ORDER_SHARD_PASSWORD', secret: 'order-shards', key: 'password' },
-    kafkaPasswordOf('kafka-order'),
-  ],
-  files: [kafkaCa, ...orderDatabases.map(databaseCa)],
-  migration: {
-    settings: {
-      ...databaseCaFiles(orderDatabases),
-      // Read only while no shard is registered: a shard that is added later is registered by its move.
-      ORDER_SHARD_URLS: ['db-order-shard-0', 'db-order-shard-1']
-        .map((shard) => `postgresql://${shard}-rw:5432/order_shard`)
-        .join(','),
-    },
-  },
+  secrets: [],
+  files: [],
 };
 
 const inventory: Workload = {
@@ -152,6 +130,7 @@ const inventory: Workload = {
   replicas: 2,
   resources: { cpuMilli: 250, cpuLimitMilli: 2000, memoryMiB: 256, memoryLimitMiB: 512, heapMiB: 256 },
   databases: ['db-inventory'],
+  databaseSecrets: [databaseUrl('db-inventory')],
   kafka: {
     user: 'kafka-inventory',
     consumerGroups: ['inventory'],
@@ -162,13 +141,10 @@ const inventory: Workload = {
   settings: {
     ...everyApp,
     ...verifiesTokens,
-    ...kafkaSettingsOf('kafka-inventory'),
-    ...databaseCaFiles(['db-inventory']),
     DATABASE_POOL_MAX: '20',
   },
-  secrets: [databaseUrl('db-inventory'), kafkaPasswordOf('kafka-inventory')],
-  files: [kafkaCa, databaseCa('db-inventory')],
-  migration: { settings: databaseCaFiles(['db-inventory']) },
+  secrets: [],
+  files: [],
 };
 
 const payment: Workload = {
@@ -180,6 +156,7 @@ const payment: Workload = {
   replicas: 2,
   resources: { cpuMilli: 250, cpuLimitMilli: 2000, memoryMiB: 256, memoryLimitMiB: 512, heapMiB: 256 },
   databases: ['db-payment'],
+  databaseSecrets: [databaseUrl('db-payment')],
   kafka: {
     user: 'kafka-payment',
     consumerGroups: ['payment'],
@@ -187,24 +164,17 @@ const payment: Workload = {
     sends: [paymentEvents.name],
     tables: [],
   },
-  // PAYMENT_PROVIDER_URL has no value here: the payment-sandbox component or the overlay gives it one.
   settings: {
     ...everyApp,
     ...verifiesTokens,
-    ...kafkaSettingsOf('kafka-payment'),
-    ...databaseCaFiles(['db-payment']),
     DATABASE_POOL_MAX: '20',
     PAYMENT_PROVIDER_TIMEOUT_MS: '4000',
     PAYMENT_PROVIDER_CONCURRENCY: '64',
     PAYMENT_DRAIN_MS: '3000',
   },
-  secrets: [
-    databaseUrl('db-payment'),
-    kafkaPasswordOf('kafka-payment'),
-    { variable: 'PAYMENT_PROVIDER_API_KEY', secret: 'payment-provider', key: 'api-key' },
-  ],
-  files: [kafkaCa, databaseCa('db-payment')],
-  migration: { settings: databaseCaFiles(['db-payment']) },
+  settingsLeftOpen: ['PAYMENT_PROVIDER_URL'],
+  secrets: [{ variable: 'PAYMENT_PROVIDER_API_KEY', secret: 'payment-provider', key: 'api-key' }],
+  files: [],
 };
 
 const paymentSandbox: Workload = {
@@ -216,13 +186,10 @@ const paymentSandbox: Workload = {
   replicas: 1,
   resources: { cpuMilli: 100, cpuLimitMilli: 1000, memoryMiB: 192, memoryLimitMiB: 384, heapMiB: 192 },
   databases: ['db-payment-sandbox'],
-  settings: { ...everyApp, ...databaseCaFiles(['db-payment-sandbox']), DATABASE_POOL_MAX: '20' },
-  secrets: [
-    databaseUrl('db-payment-sandbox'),
-    { variable: 'PROVIDER_API_KEY', secret: 'payment-provider', key: 'api-key' },
-  ],
-  files: [databaseCa('db-payment-sandbox')],
-  migration: { settings: databaseCaFiles(['db-payment-sandbox']) },
+  databaseSecrets: [databaseUrl('db-payment-sandbox')],
+  settings: { ...everyApp, DATABASE_POOL_MAX: '20' },
+  secrets: [{ variable: 'PROVIDER_API_KEY', secret: 'payment-provider', key: 'api-key' }],
+  files: [],
 };
 
 /** Every app, one row each. */

@@ -1,0 +1,41 @@
+import { stringify } from 'yaml';
+import type { Workload } from '../model/workload.js';
+import type { DeclaredSettings } from '../settings/declared-settings.js';
+import { settingsFile } from '../settings/settings-file.js';
+import { deploymentOf } from '../workload/deployment.js';
+import { migrationJobOf } from '../workload/migration-job.js';
+import { disruptionBudgetOf, serviceAccountOf, serviceOf } from '../workload/service.js';
+import { type Manifest, NOTICE, yamlFile } from '../yaml/manifest.js';
+import type { GeneratedFile } from './generated-file.js';
+
+/** The folder of one app: what runs, how it is reached, and its settings. */
+export function appFiles(app: Workload, declared: DeclaredSettings): readonly GeneratedFile[] {
+  const folder = `k8s/${app.home}`;
+  const manifests: Readonly<Record<string, Manifest>> = {
+    'deployment.yaml': deploymentOf(app),
+    'service.yaml': serviceOf(app),
+    'service-account.yaml': serviceAccountOf(app),
+    'pod-disruption-budget.yaml': disruptionBudgetOf(app),
+    ...(app.databases.length > 0 && { 'migration-job.yaml': migrationJobOf(app) }),
+  };
+  return [
+    ...Object.entries(manifests).map(([file, manifest]) => ({
+      path: `${folder}/${file}`,
+      text: yamlFile([manifest]),
+    })),
+    { path: `${folder}/settings.env`, text: settingsFile(app, declared) },
+    ...(app.home.startsWith('base/')
+      ? [{ path: `${folder}/kustomization.yaml`, text: appKustomization(app, Object.keys(manifests)) }]
+      : []),
+  ];
+}
+
+function appKustomization(app: Workload, resources: readonly string[]): string {
+  const kustomization = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources,
+    configMapGenerator: [{ name: `${app.name}-settings`, envs: ['settings.env'] }],
+  };
+  return `# ${NOTICE}\n# ${app.what}\n${stringify(kustomization)}`;
+}
