@@ -15,7 +15,8 @@ export const createMessagingTables = `
   -- value: text, or base64 of the exact bytes; null is a record without a value.
   -- partition: set when a message must go to a given one (dead letters, redrives); else the slot or the key decides.
   CREATE TABLE outbox (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    -- CACHE 1: a session that kept ids for later would use one that the relay reads no more.
+    id bigint GENERATED ALWAYS AS IDENTITY (CACHE 1) PRIMARY KEY,
     message_id uuid NOT NULL,
     topic text NOT NULL,
     key text,

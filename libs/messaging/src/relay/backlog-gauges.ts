@@ -13,9 +13,9 @@ export class BacklogGauges {
   constructor(private readonly database: string) {}
 
   /** Measures anew when the last time is long enough ago. */
-  async refresh(on: Queryable): Promise<void> {
+  async refresh(on: Queryable, floorId: number): Promise<void> {
     if (Date.now() - this.measuredAt < REFRESH_MS) return;
-    const backlog = await backlogOf(on);
+    const backlog = await backlogOf(on, floorId);
     this.backlog = backlog;
     this.measuredAt = Date.now();
     const labels = { database: this.database };

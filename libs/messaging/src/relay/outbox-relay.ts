@@ -11,6 +11,7 @@ import { BacklogGauges } from './backlog-gauges.js';
 import type { OutgoingRecords } from './outgoing-record.js';
 import { oldestOutboxRows, removeOutboxRows, type StoredOutboxRow } from './read-outbox.js';
 import { sendableTogether } from './sendable-together.js';
+import { OutboxFloor } from './outbox-floor.js';
 import type { RelayLease } from './relay-lease.js';
 
 export interface OutboxRelayOptions {
@@ -23,6 +24,8 @@ export interface OutboxRelayOptions {
 }
 
 const FIRST_PAUSE_MS = 5;
+/** How often the floor is looked for, by a relay that has something to send. */
+const FLOOR_INTERVAL_MS = 100;
 
 /** How a turn ended, and so how long to wait for the next one. Only an idle holder can be woken. */
 type Turn =
@@ -44,6 +47,8 @@ export class OutboxRelay {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private deadline = Number.POSITIVE_INFINITY;
+  private floor = new OutboxFloor(FLOOR_INTERVAL_MS);
+  private session: Session | undefined;
   private idlePauseMs = FIRST_PAUSE_MS;
   private failures = 0;
 
@@ -120,13 +125,19 @@ export class OutboxRelay {
   }
 
   private async relay(session: Session): Promise<number> {
-    await this.gauges.refresh(session);
-    const oldest = await oldestOutboxRows(session, this.options.tuning.relayBatchSize);
+    if (session !== this.session) {
+      this.session = session;
+      this.floor = new OutboxFloor(FLOOR_INTERVAL_MS);
+    }
+    await this.gauges.refresh(session, this.floor.id);
+    const oldest = await oldestOutboxRows(session, this.options.tuning.relayBatchSize, this.floor.id);
     if (oldest.length === 0) return 0;
     const rows = sendableTogether(oldest);
     const { producer, records } = this.options;
     await producer.send(rows.map((row) => records.of(row)));
     await removeOutboxRows(session, rows);
+    this.floor.removed(rows);
+    await this.floor.refresh(session);
     this.count(rows);
     return rows.length;
   }

@@ -8,15 +8,15 @@ export interface StoredOutboxRow extends OutboxRow {
 /**
  * The oldest rows, by id: per aggregate that is the order of commits, since ids are drawn while the
  * aggregate's rows are locked. (Transaction ids would not do: one is drawn with the first write, the inbox
- * row, before the aggregate is locked.) Always from the beginning, never `id > last`: a transaction that drew
- * a lower id may commit later, and would be skipped for ever.
+ * row, before the aggregate is locked.) Never from the last id on: a transaction that drew a lower id may commit
+ * later, and would be skipped for ever; see {@link OutboxFloor} for where to begin.
  * Plan: the primary key, in order, no sort.
  */
 const readOldestOutboxRows: PreparedStatement = {
   name: 'read-oldest-outbox-rows',
   text: `
     SELECT id, message_id, topic, key, slot, partition, headers, value, encoding
-    FROM outbox ORDER BY id LIMIT $1`,
+    FROM outbox WHERE id >= $2 ORDER BY id LIMIT $1`,
 };
 
 /** Exactly these: a range would also take rows that were committed in between. */
@@ -29,8 +29,8 @@ const readBacklog: PreparedStatement = {
   name: 'read-backlog',
   text: `
     SELECT
-      (SELECT count(*) FROM (SELECT FROM outbox LIMIT 100000) AS counted) AS outbox_rows,
-      coalesce((SELECT extract(epoch FROM clock_timestamp() - created_at) FROM outbox ORDER BY id LIMIT 1), 0)::float8
+      (SELECT count(*) FROM (SELECT FROM outbox WHERE id >= $1 LIMIT 100000) AS counted) AS outbox_rows,
+      coalesce((SELECT extract(epoch FROM clock_timestamp() - created_at) FROM outbox WHERE id >= $1 ORDER BY id LIMIT 1), 0)::float8
         AS oldest_seconds,
       (SELECT count(*) FROM (SELECT FROM dead_letters WHERE status = 'dead' LIMIT 100000) AS counted) AS dead_letters`,
 };
@@ -41,8 +41,13 @@ export interface Backlog {
   readonly deadLetters: number;
 }
 
-export async function oldestOutboxRows(on: Queryable, limit: number): Promise<readonly StoredOutboxRow[]> {
-  const { rows } = await on.query<StoredOutboxRow>(readOldestOutboxRows, [limit]);
+/** @param floorId below it there are no rows: an {@link OutboxFloor}'s, or 0. */
+export async function oldestOutboxRows(
+  on: Queryable,
+  limit: number,
+  floorId: number,
+): Promise<readonly StoredOutboxRow[]> {
+  const { rows } = await on.query<StoredOutboxRow>(readOldestOutboxRows, [limit, floorId]);
   return rows;
 }
 
@@ -50,9 +55,10 @@ export async function removeOutboxRows(on: Queryable, rows: readonly StoredOutbo
   await on.query(deleteOutboxRows, [rows.map((row) => row.id).join(',')]);
 }
 
-export async function backlogOf(on: Queryable): Promise<Backlog> {
+export async function backlogOf(on: Queryable, floorId: number): Promise<Backlog> {
   const { rows } = await on.query<{ outbox_rows: number; oldest_seconds: number; dead_letters: number }>(
     readBacklog,
+    [floorId],
   );
   const [row] = rows;
   return { outboxRows: row!.outbox_rows, oldestSeconds: row!.oldest_seconds, deadLetters: row!.dead_letters };
