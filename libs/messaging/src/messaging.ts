@@ -4,7 +4,7 @@ import type { HealthRegistry, Logger } from '@millrace/telemetry';
 import { KafkaBatchServer } from './consume/kafka-batch-server.js';
 import { DeadLetterDesk } from './dead-letters/dead-letter-desk.js';
 import { endProcess } from './end-process.js';
-import { createKafka } from './kafka/kafka-client.js';
+import { createKafka } from '@millrace/kafka';
 import type { MessageStore } from './message-store.js';
 import { DEFAULT_TUNING, type MessagingTuning } from './messaging-tuning.js';
 import { OutboxRelays } from './relay/outbox-relays.js';

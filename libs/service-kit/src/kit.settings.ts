@@ -1,4 +1,4 @@
-import { defineSettings, durationMs, httpUrl, list, port, positiveInt, postgresUrl } from '@millrace/config';
+import { defineSettings, durationMs, httpUrl, port, positiveInt, postgresUrl } from '@millrace/config';
 import { z } from 'zod';
 
 /** Settings of every service. */
@@ -58,11 +58,6 @@ export const tokenSettings = defineSettings({
     default: 'millrace',
     doc: 'The `aud` that tokens must carry.',
   },
-});
-
-/** Settings of services that speak Kafka. */
-export const kafkaSettings = defineSettings({
-  kafkaBrokers: { env: 'KAFKA_BROKERS', schema: list, doc: 'Kafka brokers, host:port, comma separated.' },
 });
 
 /** Settings of services with one database. */

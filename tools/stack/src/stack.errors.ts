@@ -9,7 +9,6 @@ export const stackErrors = defineErrors({
   no_kafka: { kind: 'unavailable', detail: 'There is no way to get a Kafka broker here.' },
   kafka_unavailable: { kind: 'unavailable', detail: 'Kafka could not be started.' },
   kafka_not_installable: { kind: 'unavailable', detail: "Kafka's jars could not be installed." },
-  topic_differs: { kind: 'conflict', detail: 'A topic exists with other settings.' },
   migration_failed: { kind: 'unavailable', detail: 'A migration failed.' },
   service_failed: { kind: 'unavailable', detail: 'A service could not be started.' },
   unknown_service: { kind: 'invalid', detail: 'There is no such service.' },

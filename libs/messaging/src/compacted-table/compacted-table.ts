@@ -8,7 +8,7 @@ import { uuidV7 } from '@millrace/ids';
 import { Heartbeat, type HealthRegistry, type HealthResult, type Logger } from '@millrace/telemetry';
 import type { Batch, Consumer, Kafka, KafkaMessage } from 'kafkajs';
 import { endProcess } from '../end-process.js';
-import { createKafka } from '../kafka/kafka-client.js';
+import { createKafka } from '@millrace/kafka';
 import { headersAsText } from '../kafka/stored-headers.js';
 import { tableRecordsTotal } from '../messaging.metrics.js';
 import { TableState } from './table-state.js';

@@ -7,7 +7,7 @@ import { describe, expect, it } from '@jest/globals';
 import { of, throwError } from 'rxjs';
 import { z } from 'zod';
 import { BatchHandler, type BatchContext, type ReceivedMessage } from '../batch-handler.js';
-import { createKafka } from '../kafka/kafka-client.js';
+import { createKafka } from '@millrace/kafka';
 import { DEFAULT_TUNING } from '../messaging-tuning.js';
 import { singleDatabaseStore } from '../message-store.js';
 import { defineSubscription } from '../subscription.js';

@@ -1,5 +1,5 @@
 import type { IHeaders, Kafka, Producer } from 'kafkajs';
-import { kafkajs } from './kafka-client.js';
+import { kafkajs } from '@millrace/kafka';
 
 /** A record on its way to a topic. */
 export interface OutgoingRecord {

@@ -1,5 +1,5 @@
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
-import { kafkajs } from '../kafka/kafka-client.js';
+import { kafkajs } from '@millrace/kafka';
 
 const { events } = new kafkajs.Kafka({ brokers: ['127.0.0.1:1'], logLevel: 0 }).consumer({
   groupId: 'unused',

@@ -2,7 +2,7 @@ import { createLogger } from '@millrace/telemetry';
 import type { WireMessage } from '@millrace/contract-kit';
 import { partitionOfSlot } from '@millrace/ids';
 import type { Admin, Consumer, IHeaders, KafkaMessage, Producer } from 'kafkajs';
-import { createKafka, kafkajs } from '../kafka/kafka-client.js';
+import { createKafka, kafkajs } from '@millrace/kafka';
 
 export interface RawRecord {
   readonly key: string | null;

@@ -51,7 +51,7 @@ describe('the local Kafka', () => {
   it('refuses a topic that has another number of partitions', async () => {
     await createTopics(kafka.brokers, [events]);
     const attempt = createTopics(kafka.brokers, [{ ...events, partitions: 6 }]);
-    await expect(attempt).rejects.toThrow(/thing\.events: declared 6, found 3/);
+    await expect(attempt).rejects.toThrow(/thing\.events: declared 6 partitions, found 3/);
   });
 
   it('makes no topic that nobody declared', async () => {

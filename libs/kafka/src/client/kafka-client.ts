@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module';
+import type { Logger } from '@millrace/telemetry';
+import type { Kafka, KafkaConfig } from 'kafkajs';
+import type { KafkaSecurity } from '../connection/kafka-connection.js';
+import { kafkaLogCreator, kafkaLogLevel } from './kafka-logs.js';
+import { quietRequestQueue } from './quiet-request-queue.js';
+
+// Tracing patches modules as they are required; one that is imported from ESM goes untraced.
+const require = createRequire(import.meta.url);
+export const kafkajs = require('kafkajs') as typeof import('kafkajs');
+
+export interface KafkaClientOptions {
+  readonly clientId: string;
+  readonly brokers: readonly string[];
+  /** Default: neither TLS nor a sign-in. */
+  readonly security?: KafkaSecurity;
+  readonly logger: Logger;
+  /** Of a request or a connection, before its error is told. Default 8: every loop above has its own. */
+  readonly retries?: number;
+}
+
+/** A client of the cluster. Requests give up after 10 s, connections after 3 s. */
+export function createKafka(options: KafkaClientOptions): Kafka {
+  quietRequestQueue(options.logger);
+  return new kafkajs.Kafka({
+    clientId: options.clientId,
+    brokers: [...options.brokers],
+    ...securityConfig(options.security ?? {}),
+    connectionTimeout: 3_000,
+    requestTimeout: 10_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: options.retries ?? 8 },
+    logLevel: kafkaLogLevel(options.logger),
+    logCreator: kafkaLogCreator(options.logger),
+  });
+}
+
+function securityConfig({ tls, sasl }: KafkaSecurity): Pick<KafkaConfig, 'ssl' | 'sasl'> {
+  return {
+    ...(tls ? { ssl: tls.ca === undefined ? true : { ca: [...tls.ca] } } : {}),
+    ...(sasl ? { sasl: sasl as NonNullable<KafkaConfig['sasl']> } : {}),
+  };
+}

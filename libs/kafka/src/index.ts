@@ -1,0 +1,21 @@
+// Settings
+export { kafkaSettings } from './connection/kafka.settings.js';
+export { kafkaConnection, type KafkaConnection, type KafkaSecurity } from './connection/kafka-connection.js';
+// Client
+export { createKafka, kafkajs, type KafkaClientOptions } from './client/kafka-client.js';
+export { connectedAdmin, type AdminWait } from './client/connected-admin.js';
+export { connectionFailure } from './client/kafka-failure.js';
+// Topics of a cluster
+export {
+  declaredConfig,
+  isInLine,
+  planTopics,
+  type ConfigChange,
+  type FoundTopic,
+  type NewTopic,
+  type TopicPlan,
+  type TopicTarget,
+} from './topics/topic-plan.js';
+export { applyTopicPlan, planClusterTopics } from './topics/cluster-topics.js';
+// Errors
+export { kafkaErrors } from './kafka.errors.js';
