@@ -20,3 +20,12 @@ export {
   type PodsElsewhere,
   type PodsHere,
 } from './model/endpoints.js';
+export { settingsOf, secretsOf, filesOf, migrationSettingsOf } from './model/configuration.js';
+// Files made from it
+export type { GeneratedFile } from './generate/generated-file.js';
+export { generatedFiles } from './generate/generated-files.js';
+export { staleFiles, writeFiles } from './generate/write-files.js';
+export { loadDeclaredSettings, type DeclaredSettings } from './settings/declared-settings.js';
+// Overlays
+export { findKustomize, buildFolder, type Kustomize } from './render/kustomize.js';
+export { OVERLAYS, renderedPath, renderOverlays } from './render/render-overlays.js';

@@ -18,9 +18,9 @@ export function destinationRuleOf(app: Workload, namespace: string): Manifest {
     spec: {
       host: hostOf(app, namespace),
       trafficPolicy: {
-        loadBalancer: { simple: 'LEAST_REQUEST' },
+        loadBalancer: { simple: 'LEAST_REQUEST', warmup: { duration: '30s' } },
         connectionPool: {
-          tcp: { maxConnections: 512, connectTimeout: '1s' },
+          tcp: { maxConnections: 4096, connectTimeout: '1s' },
           http: { http1MaxPendingRequests: 1024, idleTimeout: '60s' },
         },
         outlierDetection: {
@@ -41,6 +41,10 @@ export function destinationRuleOf(app: Workload, namespace: string): Manifest {
   return {
     object,
     comments: [
+      {
+        at: ['spec', 'trafficPolicy', 'connectionPool'],
+        text: 'Per caller. A client that waits for the end of an order holds a connection: these are many, and idle.',
+      },
       {
         at: ['spec', 'trafficPolicy', 'outlierDetection'],
         text: 'Ejected is what cannot be reached. Answers do not count: 503 with Retry-After is how a service sheds load, and to eject it for that would break the others too.',
