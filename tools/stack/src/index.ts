@@ -10,10 +10,15 @@ export { databases, services, type DatabaseName, type ServiceName } from './serv
 export { startPostgres, type Postgres, type PostgresOptions } from './postgres/postgres.js';
 export { createDatabase, type NewDatabase } from './postgres/create-database.js';
 // Kafka
+export type { SecureListener } from './kafka/secure-listener.js';
 export { startKafka, type KafkaBroker, type KafkaOptions } from './kafka/kafka.js';
 export { createTopics } from './kafka/create-topics.js';
 // Processes
 export { freePort } from './processes/free-port.js';
 export { removeAtEnd } from './processes/warden.js';
+// A system that somebody else has started
+export type { PaymentProvider, Target } from './target/target.js';
+export { TARGET_USAGE, parseTargetFlags, type TargetFlags } from './target/target-flags.js';
+export { moneyMovedBy, type MovedMoney, type PaymentView } from './target/payment-view.js';
 // Progress
 export { StepWriter, type Progress } from './progress/progress.js';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { systemOfStack } from '../demo/demo-system.js';
 import { runDemo } from '../demo/run-demo.js';
 import { CHECKOUT } from '../services/checkout.js';
 import { startStack, type Stack } from '../stack/start-stack.js';
@@ -49,7 +50,7 @@ async function runUntilInterrupted(flags: StackFlags): Promise<void> {
 /** A demo that fails is reported; the stack stays up, so that one can look. */
 async function demonstrate(stack: Stack, on: Progress): Promise<void> {
   try {
-    await runDemo({ stack: stack.stack, progress: on, signal });
+    await runDemo({ system: systemOfStack(stack.stack), progress: on, signal });
   } catch (error) {
     if (!signal.aborted) on.say(`\n${problemText(error)}`);
   }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Progress } from '../progress/progress.js';
 import { pause } from '../processes/pause.js';
-import type { StackState } from '../stack/stack-state.js';
 import { stackErrors } from '../stack.errors.js';
+import type { PaymentProvider } from '../target/target.js';
 import { problemsOf, stockProblems, type Charges, type OrderOutcome, type Stock } from './check-demo.js';
 import type { DemoOrder } from './demo-orders.js';
-import { ShopClient, unexpected, type Call } from './shop-client.js';
+import { chargesInLedger, chargesInPayments } from './read-charges.js';
+import { unexpected, type Call, type ShopClient } from './shop-client.js';
 import { timelineLine, type Timeline } from './timeline.js';
 
 const ORDER_TIMEOUT_MS = 60_000;
@@ -14,7 +15,7 @@ const SETTLE_TIMEOUT_MS = 10_000;
 const POLL_MS = 50;
 
 export interface OrderFollowerOptions {
-  readonly stack: StackState;
+  readonly provider: PaymentProvider | undefined;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
   readonly client: ShopClient;
@@ -117,17 +118,9 @@ export class OrderFollower {
     });
   }
 
-  /** From the provider's own ledger: what it really took, whatever the payment service believes. */
-  private async charges(orderId: string): Promise<Charges> {
-    const { services, credentials } = this.options.stack;
-    const provider = services.find(({ service }) => service === 'payment-sandbox');
-    if (!provider) throw new Error('this stack has no payment provider');
-    const ledger = await new ShopClient(provider.url).call<{ sums: readonly Charges[] }>({
-      method: 'GET',
-      path: `/ledger?reference=${orderId}`,
-      token: credentials.paymentProviderApiKey,
-    });
-    return ledger.sums[0] ?? { capturedMinor: 0, refundedMinor: 0 };
+  private charges(orderId: string): Promise<Charges> {
+    const { provider, client, operator } = this.options;
+    return provider ? chargesInLedger(provider, orderId) : chargesInPayments(client, operator, orderId);
   }
 
   private get(path: string): Call {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Progress } from '../progress/progress.js';
-import type { StackState } from '../stack/stack-state.js';
 import { stackErrors } from '../stack.errors.js';
 import { demoOrders, demoSkus } from './demo-orders.js';
+import type { DemoSystem } from './demo-system.js';
 import { OrderFollower } from './order-follower.js';
 import { ShopClient } from './shop-client.js';
 import { signInCustomer, signInOperator } from './sign-in.js';
 
 export interface DemoOptions {
-  readonly stack: StackState;
+  readonly system: DemoSystem;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
 }
@@ -18,20 +18,24 @@ export interface DemoOptions {
  * @throws AppError `demo_failed` when one ends otherwise, or stock or money do not agree with it.
  */
 export async function runDemo(options: DemoOptions): Promise<void> {
-  const { stack, progress } = options;
-  const client = new ShopClient(stack.gateway.url);
+  const { system, progress, signal } = options;
+  const client = new ShopClient(system.gatewayUrl);
   const [operator, customer] = await progress.step('demo accounts', () =>
-    Promise.all([
-      signInOperator(client, stack.credentials.operator),
-      signInCustomer(client, stack.credentials.customer),
-    ]),
+    Promise.all([signInOperator(client, system.operator), signInCustomer(client, system.customer)]),
   );
   await progress.step(
     'demo stock',
     () => receiveStock(client, operator),
     () => demoSkus.map(({ sku }) => sku).join(', '),
   );
-  const follower = new OrderFollower({ ...options, client, operator, customer });
+  const follower = new OrderFollower({
+    client,
+    operator,
+    customer,
+    progress,
+    provider: system.provider,
+    ...(signal && { signal }),
+  });
   const problems: string[] = [];
   for (const order of demoOrders) problems.push(...(await follower.follow(order)));
   if (problems.length > 0) {

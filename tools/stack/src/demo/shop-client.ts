@@ -37,7 +37,10 @@ export class ShopClient {
       });
       return { status: response.status, body: (await response.json()) as Reply['body'] };
     } catch (cause) {
-      throw stackErrors.demo_failed({ cause, detail: `${method} ${path}: ${(cause as Error).message}` });
+      throw stackErrors.demo_failed({
+        cause,
+        detail: `${method} ${new URL(path, this.baseUrl).href}: ${reasonOf(cause)}`,
+      });
     }
   }
 
@@ -51,4 +54,10 @@ export class ShopClient {
 
 export function unexpected({ method, path }: Call, { status, body }: Reply) {
   return stackErrors.demo_failed({ detail: `${method} ${path} answered ${status}: ${JSON.stringify(body)}` });
+}
+
+/** `fetch` says no more than that it failed; why is in its cause. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error && cause.message !== '' ? cause.message : message;
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemOfStack } from '../demo/demo-system.js';
 import { runDemo } from '../demo/run-demo.js';
 import { pause } from '../processes/pause.js';
 import { isAlive } from '../processes/process-identity.js';
@@ -42,7 +43,7 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 
 describe('a stack', () => {
   it('carries the demo: orders end as they should, stock and money agree', async () => {
-    await runDemo({ stack: stack.stack, progress: SILENT });
+    await runDemo({ system: systemOfStack(stack.stack), progress: SILENT });
   });
 
   it('is described by a file that only its owner may read', () => {
@@ -109,6 +110,6 @@ describe('a stack', () => {
     };
     stack = await startStack({ dataDir, progress });
     expect(results['migrations']).toBe('up to date');
-    await runDemo({ stack: stack.stack, progress: SILENT });
+    await runDemo({ system: systemOfStack(stack.stack), progress: SILENT });
   });
 });
