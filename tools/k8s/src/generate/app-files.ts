@@ -1,11 +1,10 @@
-import { stringify } from 'yaml';
 import type { Workload } from '../model/workload.js';
 import type { DeclaredSettings } from '../settings/declared-settings.js';
 import { settingsFile } from '../settings/settings-file.js';
 import { deploymentOf } from '../workload/deployment.js';
 import { migrationJobOf } from '../workload/migration-job.js';
 import { disruptionBudgetOf, serviceAccountOf, serviceOf } from '../workload/service.js';
-import { type Manifest, NOTICE, yamlFile } from '../yaml/manifest.js';
+import { type Manifest, plainYamlFile, yamlFile } from '../yaml/manifest.js';
 import type { GeneratedFile } from './generated-file.js';
 
 /** The folder of one app: what runs, how it is reached, and its settings. */
@@ -37,5 +36,5 @@ function appKustomization(app: Workload, resources: readonly string[]): string {
     resources,
     configMapGenerator: [{ name: `${app.name}-settings`, envs: ['settings.env'] }],
   };
-  return `# ${NOTICE}\n# ${app.what}\n${stringify(kustomization)}`;
+  return plainYamlFile(kustomization, app.what);
 }

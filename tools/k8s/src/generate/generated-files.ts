@@ -2,8 +2,9 @@ import { workloads } from '../model/workloads.js';
 import { loadDeclaredSettings } from '../settings/declared-settings.js';
 import { settingProblems } from '../settings/settings-file.js';
 import { appFiles } from './app-files.js';
-import { meshFiles, networkPolicyFiles } from './edge-files.js';
 import type { GeneratedFile } from './generated-file.js';
+import { meshFiles } from './mesh-files.js';
+import { networkPolicyFiles } from './network-files.js';
 
 /**
  * Everything under `k8s/` that is written from the model, the contracts and the typed settings.

@@ -2,7 +2,7 @@ import type { Workload } from '../model/workload.js';
 import { TRACK_LABEL } from '../workload/labels.js';
 import type { KubernetesObject, Manifest } from '../yaml/manifest.js';
 
-const hostOf = ({ name }: Workload, namespace: string) => `${name}.${namespace}.svc.cluster.local`;
+export const hostOf = ({ name }: Workload, namespace: string) => `${name}.${namespace}.svc.cluster.local`;
 
 /**
  * Circuit breaking, and the two tracks of a service.

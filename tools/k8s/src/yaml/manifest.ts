@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, isSeq, type Node, type ToStringOptions } from 'yaml';
+import { Document, isMap, isScalar, isSeq, stringify, type Node, type ToStringOptions } from 'yaml';
 
 /** A Kubernetes object. */
 export interface KubernetesObject {
@@ -36,6 +36,12 @@ export function yamlFile(manifests: readonly Manifest[]): string {
     return document.toString(FORMAT);
   });
   return `# ${NOTICE}\n${documents.join('---\n')}`;
+}
+
+/** The same for what is no Kubernetes object: a kustomization, a patch. */
+export function plainYamlFile(value: unknown, about?: string): string {
+  const said = about === undefined ? '' : `#${wrap(about, COMMENT_WIDTH).replaceAll('\n', '\n#')}\n`;
+  return `# ${NOTICE}\n${said}${stringify(value, FORMAT)}`;
 }
 
 /** The node before which a comment on this path is printed: the key of a map's pair, or the item of a list. */
