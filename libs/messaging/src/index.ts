@@ -1,6 +1,6 @@
 // The runtime of a service
 export { Messaging, type MessagingOptions, type OutboxSource } from './messaging.js';
-export type { MessagingTuning } from './messaging-tuning.js';
+export { DEFAULT_TUNING, type MessagingTuning } from './messaging-tuning.js';
 // Consuming
 export { defineSubscription, type Subscription, type SubscriptionDeclaration } from './subscription.js';
 export {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Logger } from '@millrace/telemetry';
-import type { Kafka, KafkaConfig } from 'kafkajs';
+import type { ISocketFactory, Kafka, KafkaConfig } from 'kafkajs';
 import type { KafkaSecurity } from '../connection/kafka-connection.js';
 import { kafkaLogCreator, kafkaLogLevel } from './kafka-logs.js';
 import { quietRequestQueue } from './quiet-request-queue.js';
@@ -17,6 +17,8 @@ export interface KafkaClientOptions {
   readonly logger: Logger;
   /** Of a request or a connection, before its error is told. Default 8: every loop above has its own. */
   readonly retries?: number;
+  /** Opens connections. Default: TCP, with TLS where the security says so. */
+  readonly socketFactory?: ISocketFactory;
 }
 
 /** A client of the cluster. Requests give up after 10 s, connections after 3 s. */
@@ -26,6 +28,7 @@ export function createKafka(options: KafkaClientOptions): Kafka {
     clientId: options.clientId,
     brokers: [...options.brokers],
     ...securityConfig(options.security ?? {}),
+    ...(options.socketFactory ? { socketFactory: options.socketFactory } : {}),
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: options.retries ?? 8 },
