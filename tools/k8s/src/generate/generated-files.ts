@@ -1,3 +1,4 @@
+import { dataPlaneFiles } from '../data-plane/data-plane-files.js';
 import { workloads } from '../model/workloads.js';
 import { loadDeclaredSettings } from '../settings/declared-settings.js';
 import { settingProblems } from '../settings/settings-file.js';
@@ -21,5 +22,5 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
   }
   if (problems.length > 0)
     throw new Error(`settings of the manifests are wrong:\n  ${problems.join('\n  ')}`);
-  return [...files, ...networkPolicyFiles(), ...meshFiles()];
+  return [...files, ...networkPolicyFiles(), ...meshFiles(), ...dataPlaneFiles()];
 }
