@@ -3,32 +3,27 @@
 // Plain JavaScript without dependencies, for Node 20 and newer: it runs on a machine that has only git, Node
 // and Docker, before anything is installed. What exists is never replaced; no value is ever printed.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const PRIVATE_MODE = 0o600;
-/** The user of the images. */
-const IMAGE_USER = 1000;
+const PRIVATE_FILE = 0o600;
+const PRIVATE_FOLDER = 0o700;
+/** The key is mounted into a container of another user, who must be able to read it; its folder keeps others out. */
+const READABLE_FILE = 0o644;
 
 const folder = resolve(process.argv[2] ?? fileURLToPath(new URL('../../../', import.meta.url)));
 const envFile = join(folder, '.env');
-const keyFile = join(folder, '.secrets', 'token-signing-key.pem');
+const keyFile = join(folder, 'secrets', 'signing-key.pem');
 
-const HEAD = `# Secrets of docker compose, written by \`npm run secrets\`. Keep it: Postgres knows the passwords of its first start.
+const HEAD = `# Settings and secrets of docker compose, begun by \`npm run secrets\`, which adds what is missing and changes nothing.
+# Keep it as long as the volumes: Postgres knows the passwords of its first start.
+# COMPOSE_PROFILES=single is one broker, =ha three; choose before the first start, because topics keep their replicas.
 `;
 
 /** Every variable that compose needs, and how its first value is made. */
 const variables = {
+  COMPOSE_PROFILES: () => 'single',
   POSTGRES_PASSWORD: randomSecret,
   AUTH_DB_PASSWORD: randomSecret,
   INVENTORY_DB_PASSWORD: randomSecret,
@@ -40,7 +35,6 @@ const variables = {
   BOOTSTRAP_OPERATOR_EMAIL: () => 'operator@millrace.example',
   BOOTSTRAP_OPERATOR_PASSWORD: randomSecret,
   CLUSTER_ID: kafkaClusterId,
-  SIGNING_KEY_OWNER: keyOwner,
 };
 
 try {
@@ -54,7 +48,7 @@ try {
 function writeEnvFile() {
   const before = existsSync(envFile) ? readFileSync(envFile, 'utf8') : undefined;
   const { text, added } = withMissingVariables(before ?? HEAD);
-  if (added.length > 0) writeWhole(envFile, text);
+  if (added.length > 0) writeWhole(envFile, text, PRIVATE_FILE);
   else tighten(envFile);
   if (before === undefined) console.log(`${envFile}: written`);
   else if (added.length > 0) console.log(`${envFile}: added ${added.join(', ')}; the rest is as it was`);
@@ -88,31 +82,27 @@ function valueOf(line) {
 }
 
 function writeSigningKey() {
+  mkdirSync(dirname(keyFile), { recursive: true });
+  chmodSync(dirname(keyFile), PRIVATE_FOLDER);
   if (existsSync(keyFile)) {
     console.log(`${keyFile}: is there, left as it is`);
     return;
   }
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  mkdirSync(dirname(keyFile), { recursive: true, mode: 0o700 });
-  writeWhole(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  // Not root's: no container should run as root only to read it.
-  if (runsAsRoot()) chownSync(keyFile, IMAGE_USER, IMAGE_USER);
+  writeWhole(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), READABLE_FILE);
   console.log(`${keyFile}: written`);
 }
 
-/** A file that only its owner may read, whole or not at all. */
-function writeWhole(path, text) {
+/** Whole or not at all; the mode does not depend on the umask. */
+function writeWhole(path, text, mode) {
   const draft = `${path}.${process.pid}.part`;
-  writeFileSync(draft, text, { mode: PRIVATE_MODE, flag: 'wx' });
-  if (existsSync(path) && runsAsRoot()) {
-    const { uid, gid } = statSync(path);
-    chownSync(draft, uid, gid);
-  }
+  writeFileSync(draft, text, { mode: PRIVATE_FILE, flag: 'wx' });
+  chmodSync(draft, mode);
   renameSync(draft, path);
 }
 
 function tighten(path) {
-  if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, PRIVATE_MODE);
+  if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, PRIVATE_FILE);
 }
 
 /** 256 random bits, safe in a URL and in a shell. */
@@ -126,19 +116,4 @@ function kafkaClusterId() {
     const id = randomBytes(16).toString('base64url');
     if (!id.startsWith('-')) return id;
   }
-}
-
-/**
- * The `uid:gid` that auth runs as in its container. A bind mount keeps the owner of the file, so this lets auth
- * read a key which nobody else on this machine can.
- */
-function keyOwner() {
-  // Where files have no owners, Docker's virtual machine lets every user read what is mounted.
-  if (process.getuid === undefined) return `${IMAGE_USER}:${IMAGE_USER}`;
-  const { uid, gid } = statSync(keyFile);
-  return `${uid}:${gid}`;
-}
-
-function runsAsRoot() {
-  return process.getuid?.() === 0;
 }

@@ -16,27 +16,25 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const envFile = () => join(folder, '.env');
-const keyFile = () => join(folder, '.secrets', 'token-signing-key.pem');
+const keyFile = () => join(folder, 'secrets', 'signing-key.pem');
 const values = () => parseEnv(readFileSync(envFile(), 'utf8')) as Readonly<Record<string, string>>;
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 const run = () => execFileSync(process.execPath, [SCRIPT, folder], { encoding: 'utf8' });
 
 describe('npm run secrets', () => {
-  it('writes 256-bit secrets and a P-256 key that only their owner may read', () => {
+  it('writes 256-bit secrets, and a P-256 key into a folder that only its owner may enter', () => {
     run();
-    const { BOOTSTRAP_OPERATOR_EMAIL, CLUSTER_ID, SIGNING_KEY_OWNER, ...secrets } = values();
+    const { COMPOSE_PROFILES, BOOTSTRAP_OPERATOR_EMAIL, CLUSTER_ID, ...secrets } = values();
     expect(BOOTSTRAP_OPERATOR_EMAIL).toBe('operator@millrace.example');
     expect(CLUSTER_ID).toMatch(/^[A-Za-z0-9_][A-Za-z0-9_-]{21}$/);
-    const { uid, gid } = statSync(keyFile());
-    expect(SIGNING_KEY_OWNER).toBe(`${uid}:${gid}`);
-    expect(uid).not.toBe(0);
+    expect(COMPOSE_PROFILES).toBe('single');
     for (const secret of Object.values(secrets)) expect(secret).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect(new Set(Object.values(secrets)).size).toBe(Object.keys(secrets).length);
     const key = createPrivateKey(readFileSync(keyFile(), 'utf8'));
     expect(key.asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' });
     expect(readFileSync(keyFile(), 'utf8')).toMatch(/^-----BEGIN PRIVATE KEY-----/);
-    expect([modeOf(envFile()), modeOf(keyFile()), modeOf(join(folder, '.secrets'))]).toEqual([
-      0o600, 0o600, 0o700,
+    expect([modeOf(envFile()), modeOf(keyFile()), modeOf(join(folder, 'secrets'))]).toEqual([
+      0o600, 0o644, 0o700,
     ]);
   });
 
@@ -65,7 +63,7 @@ describe('npm run secrets', () => {
     expect(values()['POSTGRES_PASSWORD']).toBe('of my own');
   });
 
-  it('takes the file of an env from the eyes of others', () => {
+  it('takes an env file from the eyes of others', () => {
     run();
     chmodSync(envFile(), 0o644);
     run();
