@@ -1,13 +1,18 @@
 import { join } from 'node:path';
 import { startStack, type Stack } from '@millrace/stack';
+import { currentTarget } from './run/current-target.js';
 
 declare global {
   // Jest hands nothing from set-up to tear-down; both run in the main process.
   var millraceStack: Stack | undefined;
 }
 
-/** Starts the whole system once for all specs, on free ports and empty data, two instances of the busiest services. */
+/**
+ * Starts the whole system once for all specs, on free ports and empty data, two instances of the busiest
+ * services. A run with a target finds its system there.
+ */
 export default async function globalSetup(): Promise<void> {
+  if (currentTarget()) return;
   const dataDir = join(import.meta.dirname, '../../.millrace/e2e');
   const stack = await startStack({
     dataDir,

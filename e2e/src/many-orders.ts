@@ -8,6 +8,9 @@ export interface PlacedOrder {
   readonly id: string;
 }
 
+export const ORDERS = 200;
+export const MARKET = { skus: 20, stockPerSku: 12, customers: 10 };
+
 export interface Market {
   readonly skus: readonly string[];
   readonly stockPerSku: number;
@@ -66,14 +69,15 @@ export async function expectAllInOrder(
   await expectStockToAgree(shop, market, confirmed);
 
   // M: captured - refunded = sum of the confirmed orders, one capture each.
-  const money = await shop.moneyOf(placed.map(({ id }) => id));
+  const ids = placed.map(({ id }) => id);
+  const money = await shop.auditor.moneyOf(ids);
   expect(money.capturedMinor - money.refundedMinor).toBe(
     confirmed.reduce((sum, { total }) => sum + total.amountMinor, 0),
   );
   expect(money.captures).toBe(confirmed.length);
 
-  await shop.quiet();
-  expect(await shop.deadLetters()).toEqual([]);
+  await shop.auditor.quiet(ids);
+  expect(await shop.newDeadLetters()).toEqual([]);
 }
 
 /** S: available + reserved + sold = received, and sold is what the confirmed orders hold. */

@@ -32,7 +32,7 @@ describe('an order', () => {
     const final = await shop.finalState(customer, accepted.body.id);
     expect(final).toMatchObject({ status: 'confirmed' });
     expect(await customer.stockOf(sku)).toMatchObject({ received: 10, available: 8, reserved: 0, sold: 2 });
-    expect(await shop.moneyOf([accepted.body.id])).toEqual({
+    expect(await shop.auditor.moneyOf([accepted.body.id])).toEqual({
       capturedMinor: 2_500,
       refundedMinor: 0,
       captures: 1,
@@ -61,7 +61,11 @@ describe('an order', () => {
     });
     expect(await customer.stockOf(plenty)).toMatchObject({ available: 10, reserved: 0, sold: 0 });
     expect(await customer.stockOf(scarce)).toMatchObject({ available: 1, reserved: 0, sold: 0 });
-    expect(await shop.moneyOf([body.id])).toEqual({ capturedMinor: 0, refundedMinor: 0, captures: 0 });
+    expect(await shop.auditor.moneyOf([body.id])).toEqual({
+      capturedMinor: 0,
+      refundedMinor: 0,
+      captures: 0,
+    });
   });
 
   it('is rejected when the card is declined: the stock is back, nothing captured', async () => {
@@ -78,7 +82,11 @@ describe('an order', () => {
       reason: 'payment-declined',
     });
     expect(await customer.stockOf(sku)).toMatchObject({ received: 5, available: 5, reserved: 0, sold: 0 });
-    expect(await shop.moneyOf([body.id])).toEqual({ capturedMinor: 0, refundedMinor: 0, captures: 0 });
+    expect(await shop.auditor.moneyOf([body.id])).toEqual({
+      capturedMinor: 0,
+      refundedMinor: 0,
+      captures: 0,
+    });
   });
 
   it('cancelled before the pivot is undone', async () => {
@@ -98,7 +106,7 @@ describe('an order', () => {
       reason: 'cancelled-by-customer',
     });
     expect(await customer.stockOf(sku)).toMatchObject({ available: 5, reserved: 0, sold: 0 });
-    const money = await shop.moneyOf([body.id]);
+    const money = await shop.auditor.moneyOf([body.id]);
     expect(money.capturedMinor - money.refundedMinor).toBe(0);
     const again = await customer.request('POST', `/v1/orders/${body.id}/cancel`);
     expect(again.status).toBe(202);
@@ -130,6 +138,10 @@ describe('an order', () => {
       paymentMethod: 'pm_card_timeout_after_charge',
     });
     expect(await shop.finalState(customer, body.id)).toMatchObject({ status: 'confirmed' });
-    expect(await shop.moneyOf([body.id])).toEqual({ capturedMinor: 1_000, refundedMinor: 0, captures: 1 });
+    expect(await shop.auditor.moneyOf([body.id])).toEqual({
+      capturedMinor: 1_000,
+      refundedMinor: 0,
+      captures: 1,
+    });
   });
 });
