@@ -1,6 +1,7 @@
 // The whole system
 export { startStack, type Stack, type StackOptions } from './stack/start-stack.js';
 export type { StackEvent } from './stack/local-stack.js';
+export type { LaunchChanges } from './stack/launch-changes.js';
 export type { Replicas } from './stack/stack-plan.js';
 export type { Account } from './stack/stack-identity.js';
 // stack.json
@@ -20,5 +21,7 @@ export { removeAtEnd } from './processes/warden.js';
 export type { PaymentProvider, Target } from './target/target.js';
 export { TARGET_USAGE, parseTargetFlags, type TargetFlags } from './target/target-flags.js';
 export { moneyMovedBy, type MovedMoney, type PaymentView } from './target/payment-view.js';
+// The checkout
+export { CHECKOUT, NODE_FLAGS, builtFile, plainEnv } from './services/checkout.js';
 // Progress
 export { StepWriter, type Progress } from './progress/progress.js';

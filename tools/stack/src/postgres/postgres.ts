@@ -22,6 +22,8 @@ export interface PostgresOptions {
   readonly log?: string;
   /** Of the superuser, for a data folder that is new. Default: a random one. */
   readonly password?: string;
+  /** Settings beside, or instead of, the usual ones. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Stops it when aborted, also while it starts. */
   readonly signal?: AbortSignal;
 }
@@ -67,7 +69,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const password = (await readFile(join(dataDir, PASSWORD_FILE), 'utf8')).trim();
   const adminUrl = adminUrlOf(port, password);
   const { postgres } = await postgresBinaries();
-  const args = ['-D', dataDir, '-p', String(port), ...settings()];
+  const args = ['-D', dataDir, '-p', String(port), ...settings(options.settings)];
   const server = await startProcess({
     ...(await asUser(user, { command: postgres, args }, [postgres, dataDir])),
     log,
@@ -97,7 +99,7 @@ export function adminUrlOf(port: number, password: string): string {
   return `postgresql://postgres:${password}@${HOST}:${port}/postgres`;
 }
 
-function settings(): string[] {
+function settings(changes: PostgresOptions['settings']): string[] {
   const values = {
     listen_addresses: HOST,
     unix_socket_directories: '',
@@ -106,6 +108,7 @@ function settings(): string[] {
     max_wal_size: '512MB',
     log_min_messages: 'warning',
     timezone: 'UTC',
+    ...changes,
   };
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }

@@ -12,6 +12,8 @@ export interface ServiceLaunch {
   readonly instance: string;
   readonly port: number;
   readonly env: Readonly<Record<string, string>>;
+  /** After the usual ones. */
+  readonly nodeFlags?: readonly string[];
   readonly log: string;
   readonly stopDeadlineMs: number;
 }
@@ -32,7 +34,7 @@ const PROBE_TIMEOUT_MS = 2_000;
 export async function launchService(launch: ServiceLaunch, signal?: AbortSignal): Promise<RunningService> {
   const child = await startProcess({
     command: process.execPath,
-    args: [...NODE_FLAGS, launch.entry],
+    args: [...NODE_FLAGS, ...(launch.nodeFlags ?? []), launch.entry],
     env: {
       ...plainEnv(),
       HOST: '127.0.0.1',

@@ -52,6 +52,7 @@ async function leaveState(supervisor: ProcessIdentity, services: readonly Proces
     kafkaSource: { kind: 'external', brokers: ['127.0.0.1:1'] },
     replicas: {},
     gatewayPort: undefined,
+    launch: {},
     pickPort: async () => 1,
   });
   const state: StackState = { ...initialState(plan), supervisor };

@@ -10,6 +10,7 @@ import {
   type ServiceRow,
   type Topology,
 } from '../services/services.js';
+import type { LaunchChanges } from './launch-changes.js';
 import type { StackFiles } from './stack-files.js';
 import type { StackIdentity } from './stack-identity.js';
 
@@ -34,6 +35,7 @@ export interface StackPlan {
   readonly instances: readonly Instance[];
   readonly gatewayUrl: string;
   readonly topology: Topology;
+  readonly launch: LaunchChanges;
 }
 
 export interface PlanInput {
@@ -42,6 +44,7 @@ export interface PlanInput {
   readonly kafkaSource: KafkaSource;
   readonly replicas: Replicas;
   readonly gatewayPort: number | undefined;
+  readonly launch: LaunchChanges;
   readonly pickPort: () => Promise<number>;
 }
 
@@ -71,6 +74,7 @@ export async function planStack(input: PlanInput): Promise<StackPlan> {
     identity,
     kafkaSource,
     instances,
+    launch: input.launch,
     adminUrl: adminUrlOf(identity.postgresPort, identity.postgresPassword),
     gatewayUrl: urlsOf(instances, 'gateway')[0] as string,
     topology: {

@@ -37,7 +37,7 @@ export function stackProcesses(plan: StackPlan, observe: Observer): StackProcess
   };
 }
 
-function postgresProcess({ files, identity }: StackPlan, observe: Observer): Supervised {
+function postgresProcess({ files, identity, launch }: StackPlan, observe: Observer): Supervised {
   return new Supervised({
     name: 'postgres',
     ...observe('postgres'),
@@ -47,6 +47,7 @@ function postgresProcess({ files, identity }: StackPlan, observe: Observer): Sup
         port: identity.postgresPort,
         password: identity.postgresPassword,
         log: join(files.logs, 'postgres.log'),
+        settings: launch.postgresSettings ?? {},
         signal,
       }),
   });
@@ -73,6 +74,7 @@ function kafkaProcess(
 
 function serviceProcess(plan: StackPlan, instance: Instance, observe: Observer): Supervised {
   const { row, name, port, log } = instance;
+  const { nodeFlags, env } = plan.launch;
   return new Supervised({
     name,
     ...observe(name),
@@ -83,7 +85,8 @@ function serviceProcess(plan: StackPlan, instance: Instance, observe: Observer):
           instance: name,
           port,
           log,
-          env: row.env(plan.topology),
+          env: { ...row.env(plan.topology), ...env?.[row.name] },
+          nodeFlags: nodeFlags?.(name) ?? [],
           stopDeadlineMs: row.edge ? GATEWAY_STOP_MS : SERVICE_STOP_MS,
         },
         signal,

@@ -4,6 +4,7 @@ import { findKafkaSource, type KafkaSource } from '../kafka/kafka-source.js';
 import { freePort, isPortFree } from '../processes/free-port.js';
 import { stackErrors } from '../stack.errors.js';
 import { clearLeftovers } from './clear-leftovers.js';
+import type { LaunchChanges } from './launch-changes.js';
 import { LocalStack, type StackEvent } from './local-stack.js';
 import { removeStackData } from './remove-stack-data.js';
 import { stackFiles } from './stack-files.js';
@@ -20,6 +21,8 @@ export interface StackOptions {
   /** Default: any free one. */
   readonly gatewayPort?: number;
   readonly progress?: Progress;
+  /** Default: none. */
+  readonly launch?: LaunchChanges;
   /** Told when a process ends unasked, and when it is up again. */
   readonly onEvent?: (event: StackEvent) => void;
   /** Aborts the start and stops what has been started; without effect once the stack is up. */
@@ -60,6 +63,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     identity: await loadIdentity(files),
     replicas: options.replicas ?? {},
     gatewayPort: options.gatewayPort,
+    launch: options.launch ?? {},
     pickPort: () => freePort(),
   });
   const local = new LocalStack(plan, options);

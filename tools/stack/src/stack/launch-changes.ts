@@ -1,0 +1,11 @@
+import type { ServiceName } from '../services/services.js';
+
+/** What a stack launches otherwise than usual: for measurements and experiments. */
+export interface LaunchChanges {
+  /** Flags of Node after the usual ones, for a replica by its name: `order`, or `order-2`. */
+  readonly nodeFlags?: (instance: string) => readonly string[];
+  /** Environment variables beside, or instead of, those that the stack sets. */
+  readonly env?: Partial<Readonly<Record<ServiceName, Readonly<Record<string, string>>>>>;
+  /** Settings of Postgres beside, or instead of, the usual ones, e.g. `shared_preload_libraries`. */
+  readonly postgresSettings?: Readonly<Record<string, string>>;
+}
