@@ -1,6 +1,6 @@
 import { contracts } from '@millrace/contracts';
 import { Messaging, type MessageStore } from '@millrace/messaging';
-import { DeadLettersController, LOGGER, SETTINGS } from '@millrace/service-kit';
+import { DeadLettersController, LOGGER, SETTINGS, kafkaConnection } from '@millrace/service-kit';
 import { ShardRouter } from '@millrace/sharding';
 import { HealthRegistry, type Logger } from '@millrace/telemetry';
 import { type FactoryProvider, Module } from '@nestjs/common';
@@ -30,7 +30,7 @@ const messagingProvider: FactoryProvider<Messaging> = {
   ) =>
     new Messaging({
       service: 'order',
-      brokers: settings.kafkaBrokers,
+      ...kafkaConnection(settings),
       registry: contracts,
       store,
       outboxes: () => Promise.resolve(router.shards()),

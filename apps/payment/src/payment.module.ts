@@ -1,7 +1,13 @@
 import { contracts } from '@millrace/contracts';
 import { Messaging, singleDatabaseStore } from '@millrace/messaging';
 import { Database } from '@millrace/persistence';
-import { DeadLettersController, LOGGER, SETTINGS, databaseProvider } from '@millrace/service-kit';
+import {
+  DeadLettersController,
+  LOGGER,
+  SETTINGS,
+  databaseProvider,
+  kafkaConnection,
+} from '@millrace/service-kit';
 import { HealthRegistry, type Logger } from '@millrace/telemetry';
 import { Module } from '@nestjs/common';
 import { operationExecutorProvider } from './execute-operations/operation-executor.provider.js';
@@ -22,7 +28,7 @@ const NAME = 'payment';
       useFactory: (settings: PaymentSettings, logger: Logger, health: HealthRegistry, database: Database) =>
         new Messaging({
           service: NAME,
-          brokers: settings.kafkaBrokers,
+          ...kafkaConnection(settings),
           registry: contracts,
           store: singleDatabaseStore(NAME, database),
           outboxes: async () => [{ name: NAME, database }],

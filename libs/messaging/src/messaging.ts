@@ -1,10 +1,11 @@
 import type { ContractRegistry } from '@millrace/contract-kit';
+import { createKafka, type KafkaSecurity } from '@millrace/kafka';
 import type { Database } from '@millrace/persistence';
 import type { HealthRegistry, Logger } from '@millrace/telemetry';
 import { KafkaBatchServer } from './consume/kafka-batch-server.js';
 import { DeadLetterDesk } from './dead-letters/dead-letter-desk.js';
 import { endProcess } from './end-process.js';
-import { createKafka } from '@millrace/kafka';
+
 import type { MessageStore } from './message-store.js';
 import { DEFAULT_TUNING, type MessagingTuning } from './messaging-tuning.js';
 import { OutboxRelays } from './relay/outbox-relays.js';
@@ -20,6 +21,8 @@ export interface MessagingOptions {
   readonly service: string;
   /** host:port. */
   readonly brokers: readonly string[];
+  /** Default: neither TLS nor a sign-in. */
+  readonly security?: KafkaSecurity;
   readonly registry: ContractRegistry;
   readonly store: MessageStore;
   /** Databases with an outbox to relay; asked again every few seconds, so that a new shard is found. */
@@ -40,8 +43,8 @@ export class Messaging {
   readonly deadLetters: DeadLetterDesk;
 
   constructor(options: MessagingOptions) {
-    const { service, brokers, registry, store, logger, health } = options;
-    const kafka = createKafka({ clientId: service, brokers, logger });
+    const { service, registry, store, logger, health } = options;
+    const kafka = createKafka({ clientId: service, ...options });
     const tuning = { ...DEFAULT_TUNING, ...options.tuning };
     const onPublished = (database: string) => this.relays.wake(database);
     this.relays = new OutboxRelays({ kafka, registry, outboxes: options.outboxes, tuning, logger, health });

@@ -1,6 +1,6 @@
 import { skuListed } from '@millrace/contracts';
 import { CompactedTable } from '@millrace/messaging';
-import { LOGGER, SETTINGS, Shutdown } from '@millrace/service-kit';
+import { LOGGER, SETTINGS, Shutdown, kafkaConnection } from '@millrace/service-kit';
 import { HealthRegistry, type Logger } from '@millrace/telemetry';
 import type { FactoryProvider } from '@nestjs/common';
 import type { OrderSettings } from '../order.config.js';
@@ -12,7 +12,7 @@ export const catalogueProvider: FactoryProvider<Catalogue> = {
   useFactory: (settings: OrderSettings, logger: Logger, health: HealthRegistry, shutdown: Shutdown) => {
     const table = new CompactedTable<CatalogueEntry>({
       service: 'order',
-      brokers: settings.kafkaBrokers,
+      ...kafkaConnection(settings),
       contract: skuListed,
       revisionOf: ({ revision }) => revision,
       logger,

@@ -4,11 +4,11 @@ import {
   isDecodeFailure,
   type MessageContract,
 } from '@millrace/contract-kit';
+import { createKafka, type KafkaSecurity } from '@millrace/kafka';
 import { uuidV7 } from '@millrace/ids';
 import { Heartbeat, type HealthRegistry, type HealthResult, type Logger } from '@millrace/telemetry';
 import type { Batch, Consumer, Kafka, KafkaMessage } from 'kafkajs';
 import { endProcess } from '../end-process.js';
-import { createKafka } from '@millrace/kafka';
 import { headersAsText } from '../kafka/stored-headers.js';
 import { tableRecordsTotal } from '../messaging.metrics.js';
 import { TableState } from './table-state.js';
@@ -16,6 +16,8 @@ import { TableState } from './table-state.js';
 export interface CompactedTableOptions<T> {
   readonly service: string;
   readonly brokers: readonly string[];
+  /** Default: neither TLS nor a sign-in. */
+  readonly security?: KafkaSecurity;
   /** The one contract of the table's topic. */
   readonly contract: MessageContract<T>;
   /** Grows with each change of a key; an older revision never overwrites a newer one. */
@@ -47,8 +49,8 @@ export class CompactedTable<T> {
   private stopping = false;
 
   constructor(private readonly options: CompactedTableOptions<T>) {
-    const { service, brokers, logger, contract } = options;
-    this.kafka = createKafka({ clientId: service, brokers, logger });
+    const { service, contract } = options;
+    this.kafka = createKafka({ clientId: service, ...options });
     this.registry = new ContractRegistry([contract]);
     this.state = new TableState(options.revisionOf);
     this.consumer = this.kafka.consumer({

@@ -1,3 +1,4 @@
+import type { KafkaSecurity } from '@millrace/kafka';
 import type { Database, Transaction } from '@millrace/persistence';
 import { createLogger, HealthRegistry } from '@millrace/telemetry';
 import { Controller, Module } from '@nestjs/common';
@@ -22,6 +23,7 @@ export interface ReaderOptions {
   readonly store?: MessageStore;
   readonly outboxes?: readonly OutboxSource[];
   readonly tuning?: Partial<MessagingTuning>;
+  readonly security?: KafkaSecurity;
 }
 
 /** A whole service that hears things: Nest, the batch transport, a relay. */
@@ -55,6 +57,7 @@ export async function startReader(options: ReaderOptions) {
     logger: createLogger({ service: 'reader', level: 'silent' }),
     health,
     onFatal: (error) => fatal.push(error),
+    ...(options.security ? { security: options.security } : {}),
     ...(tuning ? { tuning } : {}),
   });
   const app = await NestFactory.createMicroservice(ThingModule, {

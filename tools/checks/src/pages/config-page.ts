@@ -4,6 +4,7 @@ export interface DeclaredSetting {
   readonly default?: unknown;
   readonly doc: string;
   readonly secret?: boolean;
+  readonly optional?: boolean;
 }
 
 export interface ServiceSettings {
@@ -39,8 +40,16 @@ export function configPage(services: readonly ServiceSettings[]): string {
   ].join('\n');
 }
 
+/** A line that must be filled in stands by itself; one that may stay as it is is a comment. */
+function exampleLine({ env, default: value, optional }: DeclaredSetting): string {
+  if (value !== undefined) return `# ${env}=${formatDefault(value)}`;
+  return optional ? `# ${env}=` : `${env}=`;
+}
+
 function shownDefault(setting: DeclaredSetting): string {
-  if (setting.default === undefined) return setting.secret ? 'required, secret' : 'required';
+  if (setting.default === undefined) {
+    return `${setting.optional ? 'none' : 'required'}${setting.secret ? ', secret' : ''}`;
+  }
   return `\`${formatDefault(setting.default)}\``;
 }
 
@@ -53,12 +62,7 @@ export function envExample(services: readonly ServiceSettings[]): string {
   const sections = services.map(({ service, settings }) =>
     [
       `# ---- ${service} ----`,
-      ...settings.flatMap((setting) => [
-        `# ${setting.doc}`,
-        setting.default === undefined
-          ? `${setting.env}=`
-          : `# ${setting.env}=${formatDefault(setting.default)}`,
-      ]),
+      ...settings.flatMap((setting) => [`# ${setting.doc}`, exampleLine(setting)]),
       '',
     ].join('\n'),
   );

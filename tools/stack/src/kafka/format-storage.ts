@@ -6,6 +6,7 @@ import { logTail } from '../processes/log-tail.js';
 import { startProcess } from '../processes/managed-process.js';
 import { stackErrors } from '../stack.errors.js';
 import { jvmArgs, type KafkaJvm } from './kafka-jvm.js';
+import { scramArguments, type SecureListener } from './secure-listener.js';
 
 export interface UnformattedStorage {
   readonly jvm: KafkaJvm;
@@ -13,12 +14,13 @@ export interface UnformattedStorage {
   readonly properties: string;
   readonly logDir: string;
   readonly log: string;
+  readonly secure?: SecureListener | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Prepares Kafka's data folder once. Kafka's tool writes meta.properties last: with it the folder is whole. */
 export async function formatStorage(storage: UnformattedStorage): Promise<void> {
-  const { jvm, properties, logDir, log, signal } = storage;
+  const { jvm, properties, logDir, log, secure, signal } = storage;
   if (existsSync(join(logDir, 'meta.properties'))) return;
   await rm(logDir, { recursive: true, force: true });
   const clusterId = randomBytes(16).toString('base64url');
@@ -30,6 +32,7 @@ export async function formatStorage(storage: UnformattedStorage): Promise<void> 
       'format',
       `--cluster-id=${clusterId}`,
       `--config=${properties}`,
+      ...(secure ? scramArguments(secure) : []),
     ],
     log,
     signal,

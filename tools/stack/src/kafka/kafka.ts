@@ -11,6 +11,7 @@ import { formatStorage } from './format-storage.js';
 import { JAVA_MAJOR_AT_LEAST, isJavaRecentEnough, javaVersion } from './java.js';
 import { installKafkaJars } from './kafka-jars.js';
 import { jvmArgs, type KafkaJvm } from './kafka-jvm.js';
+import type { SecureListener } from './secure-listener.js';
 import { serverProperties } from './server-properties.js';
 
 export interface KafkaOptions {
@@ -22,6 +23,8 @@ export interface KafkaOptions {
   readonly log?: string;
   /** Default: a folder in the user's cache, filled by Maven on the first call. */
   readonly jarsDir?: string;
+  /** A second listener, with TLS and a sign-in. Default: none. */
+  readonly secure?: SecureListener;
   /** Stops it when aborted, also while it starts. */
   readonly signal?: AbortSignal;
 }
@@ -41,7 +44,7 @@ const STOP_DEADLINE_MS = 2_500;
  * @throws AppError `port_busy`, `kafka_not_installable`, `kafka_unavailable` with the last lines of the log.
  */
 export async function startKafka(options: KafkaOptions): Promise<KafkaBroker> {
-  const { signal } = options;
+  const { secure, signal } = options;
   const dataDir = resolve(options.dataDir);
   const log = resolve(options.log ?? `${dataDir}.log`);
   const port = options.port ?? (await freePort(HOST));
@@ -57,9 +60,9 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaBroker> {
   const logDir = join(dataDir, 'data');
   const properties = join(dataDir, 'server.properties');
   await mkdir(dataDir, { recursive: true });
-  const layout = { host: HOST, port, controllerPort: await freePort(HOST), logDir };
+  const layout = { host: HOST, port, controllerPort: await freePort(HOST), logDir, secure };
   await writeFile(properties, serverProperties(layout));
-  await formatStorage({ jvm, properties, logDir, log, signal });
+  await formatStorage({ jvm, properties, logDir, log, secure, signal });
   const server = await startProcess({
     command: 'java',
     args: [...jvmArgs(jvm), 'kafka.Kafka', properties],

@@ -1,22 +1,26 @@
+import { secureProperties, type SecureListener } from './secure-listener.js';
+
 export interface BrokerLayout {
   readonly host: string;
   readonly port: number;
   readonly controllerPort: number;
   readonly logDir: string;
+  readonly secure?: SecureListener | undefined;
 }
 
 /** Settings of one KRaft node that is broker and controller, without the delays that only help large clusters. */
 export function serverProperties(layout: BrokerLayout): string {
-  const { host, port, controllerPort, logDir } = layout;
+  const { host, port, controllerPort, logDir, secure } = layout;
+  const beside = secure ? `,SECURE://${host}:${secure.port}` : '';
   const properties = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@${host}:${controllerPort}`,
     'controller.listener.names': 'CONTROLLER',
-    listeners: `CLIENT://${host}:${port},CONTROLLER://${host}:${controllerPort}`,
-    'advertised.listeners': `CLIENT://${host}:${port}`,
+    listeners: `CLIENT://${host}:${port},CONTROLLER://${host}:${controllerPort}${beside}`,
+    'advertised.listeners': `CLIENT://${host}:${port}${beside}`,
     'inter.broker.listener.name': 'CLIENT',
-    'listener.security.protocol.map': 'CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': 'CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL',
     'log.dirs': logDir,
     'auto.create.topics.enable': false,
     'default.replication.factor': 1,
@@ -28,6 +32,7 @@ export function serverProperties(layout: BrokerLayout): string {
     // A broker that was killed comes back only when its session has ended.
     'broker.session.timeout.ms': 3_000,
     'broker.heartbeat.interval.ms': 500,
+    ...(secure ? secureProperties(secure) : {}),
   };
   return Object.entries(properties)
     .map(([name, value]) => `${name}=${value}\n`)
