@@ -33,7 +33,9 @@ export function customSchemas(
   }
   const missing = wanted.filter(({ apiVersion, kind }) => !served.has(`${apiVersion} ${kind}`));
   if (missing.length > 0) {
-    throw new Error(`not served: ${missing.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`).join(', ')}`);
+    throw new Error(
+      `not served: ${missing.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`).join(', ')}`,
+    );
   }
   return new Map(
     wanted.map((kind) => [kind, customSchema(served.get(`${kind.apiVersion} ${kind.kind}`)!, kind)]),

@@ -47,7 +47,14 @@ export const customKinds = {
   barmanCloud: kinds('barmancloud.cnpg.io/v1', 'ObjectStore'),
   keda: kinds('keda.sh/v1alpha1', 'ScaledObject', 'TriggerAuthentication'),
   istio: [
-    ...kinds('networking.istio.io/v1', 'DestinationRule', 'VirtualService', 'Gateway', 'ServiceEntry', 'Sidecar'),
+    ...kinds(
+      'networking.istio.io/v1',
+      'DestinationRule',
+      'VirtualService',
+      'Gateway',
+      'ServiceEntry',
+      'Sidecar',
+    ),
     ...kinds('security.istio.io/v1', 'PeerAuthentication', 'AuthorizationPolicy', 'RequestAuthentication'),
     ...kinds('telemetry.istio.io/v1', 'Telemetry'),
   ],

@@ -6,7 +6,10 @@ const DROPPED = /^(?:description|title|example|default|externalDocs|format|nulla
 
 const QUANTITY = {
   anyOf: [
-    { type: 'string', pattern: '^[+-]?(?:\\d+|\\d+\\.\\d*|\\.\\d+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?\\d+)?$' },
+    {
+      type: 'string',
+      pattern: '^[+-]?(?:\\d+|\\d+\\.\\d*|\\.\\d+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?\\d+)?$',
+    },
     { type: 'number' },
   ],
 };
@@ -68,7 +71,8 @@ function valueChecks(node: SchemaNode): SchemaNode {
   const checks: Record<string, unknown> = {};
   for (const [keyword, value] of Object.entries(node)) {
     if (DROPPED.test(keyword)) continue;
-    if (keyword === 'properties') checks[keyword] = mapValues(value as Record<string, SchemaNode>, valueChecks);
+    if (keyword === 'properties')
+      checks[keyword] = mapValues(value as Record<string, SchemaNode>, valueChecks);
     else if (Array.isArray(value) && value.every(isNode)) checks[keyword] = value.map(valueChecks);
     else checks[keyword] = isNode(value) ? valueChecks(value) : value;
   }
