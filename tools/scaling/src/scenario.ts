@@ -1,0 +1,30 @@
+import type { MessagingTuning } from '@millrace/messaging';
+import type { DatabaseFaults } from './database/simulated-database.js';
+import type { LoadPhase } from './fleet/load.js';
+import type { PodProperties } from './fleet/world.js';
+import type { ScalingPolicy } from './scaling-policy.js';
+
+/** Something that happens to some of the pods, picked by the seed. */
+export interface Accident {
+  readonly atSeconds: number;
+  readonly kind: 'kill' | 'freeze';
+  readonly pods: number;
+  /** How long a freeze lasts. */
+  readonly seconds?: number;
+}
+
+/** One run of the simulation. */
+export interface Scenario {
+  readonly name: string;
+  readonly seed: number;
+  readonly partitions: number;
+  readonly maxBatchSize: number;
+  /** How the group is scaled. Equal least and most replicas: not at all. */
+  readonly policy: ScalingPolicy;
+  readonly load: readonly LoadPhase[];
+  readonly accidents: readonly Accident[];
+  readonly pods: PodProperties;
+  readonly tuning?: Partial<MessagingTuning>;
+  /** Faults that the checks must find. */
+  readonly planted?: DatabaseFaults & { readonly fencing?: boolean };
+}
