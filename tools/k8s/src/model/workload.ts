@@ -56,7 +56,10 @@ export interface KafkaUse {
   /** The KafkaUser; the Secret with its password has the same name. */
   readonly user: string;
   readonly consumerGroups: readonly string[];
-  /** Heard by the consumer groups; what fails goes to the dead-letter topic of each, read again on redrive. */
+  /**
+   * Heard by the consumer groups, and written to: a redriven dead letter goes back to the topic it came from. A
+   * copy of each dead letter goes to the `.dlq` of the topic, which no service reads.
+   */
   readonly hears: readonly string[];
   readonly sends: readonly string[];
   /** Compacted topics read whole into memory, each time under a new group name that begins with the prefix. */
