@@ -1,6 +1,6 @@
 import { TokenVerifier } from '@millrace/access';
 import { ormOptions } from '@millrace/persistence';
-import { LOGGER, SETTINGS } from '@millrace/service-kit';
+import { databaseTls, LOGGER, SETTINGS } from '@millrace/service-kit';
 import { HealthRegistry, type Logger } from '@millrace/telemetry';
 import { Module } from '@nestjs/common';
 import { InjectDataSource, TypeOrmModule } from '@nestjs/typeorm';
@@ -31,6 +31,7 @@ import { UserRepository } from './user/user.repository.js';
           url: settings.databaseUrl,
           applicationName: 'auth',
           maxConnections: settings.databasePoolMax,
+          ...databaseTls(settings),
           entities: [UserEntity, RefreshTokenEntity],
           onError: (error) => logger.warn({ err: error }, 'a database connection failed'),
         }),

@@ -1,5 +1,5 @@
 import { defineSettings, list, positiveInt, postgresUrl, type SettingValues } from '@millrace/config';
-import { httpSettings, kafkaSettings, tokenSettings } from '@millrace/service-kit';
+import { databaseTlsSettings, httpSettings, kafkaSettings, tokenSettings } from '@millrace/service-kit';
 import { z } from 'zod';
 import { fulfilOrderSettings } from './fulfil-order/fulfil-order.settings.js';
 
@@ -17,6 +17,7 @@ const shardSettings = defineSettings({
     secret: true,
     doc: 'Password of that role.',
   },
+  ...databaseTlsSettings,
 });
 
 /** Settings of `migrate`. */

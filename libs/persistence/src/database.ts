@@ -1,5 +1,6 @@
 import { currentContextOrUndefined } from '@millrace/context';
 import pg from 'pg';
+import { connectionConfig, type DatabaseTls } from './connection-config.js';
 import { commitUnknown, isRetryableTransactionError, sqlStateOf } from './database-errors.js';
 import { run } from './run-statement.js';
 import { Session } from './session.js';
@@ -40,6 +41,8 @@ export interface TransactionOptions {
 export interface DatabaseOptions {
   readonly url: string;
   readonly applicationName: string;
+  /** Default: none, but what the URL asks for. */
+  readonly tls?: DatabaseTls;
   /** Connections at most. Default 20. */
   readonly maxConnections?: number;
   /** Default 3,000. */
@@ -60,7 +63,7 @@ export class Database implements Queryable {
   constructor(options: DatabaseOptions) {
     this.statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
     this.connection = {
-      connectionString: options.url,
+      ...connectionConfig(options.url, options.tls),
       application_name: options.applicationName,
       connectionTimeoutMillis: options.connectionTimeoutMs ?? 3_000,
       statement_timeout: this.statementTimeoutMs,

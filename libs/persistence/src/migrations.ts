@@ -1,7 +1,11 @@
 import { DataSource, type MigrationInterface } from 'typeorm';
+import type { DatabaseTls } from './connection-config.js';
+import { ormConnection } from './orm-options.js';
 
 export interface MigrateOptions {
   readonly url: string;
+  /** Default: none, but what the URL asks for. */
+  readonly tls?: DatabaseTls;
   /** In order. Names end in a millisecond timestamp, as TypeORM asks. */
   readonly migrations: readonly (new () => MigrationInterface)[];
 }
@@ -14,7 +18,7 @@ export interface MigrateOptions {
 export async function migrate(options: MigrateOptions): Promise<readonly string[]> {
   const source = new DataSource({
     type: 'postgres',
-    url: options.url,
+    ...ormConnection(options.url, options.tls),
     migrations: [...options.migrations],
     migrationsTableName: 'schema_migrations',
     poolSize: 2,

@@ -1,9 +1,10 @@
 import type { DataSourceOptions } from 'typeorm';
+import { connectionConfig, type DatabaseTls } from './connection-config.js';
 import type { DatabaseOptions } from './database.js';
 
 export interface OrmOptions extends Pick<
   DatabaseOptions,
-  'url' | 'applicationName' | 'maxConnections' | 'statementTimeoutMs' | 'onError'
+  'url' | 'applicationName' | 'tls' | 'maxConnections' | 'statementTimeoutMs' | 'onError'
 > {
   readonly entities: readonly (new () => object)[];
 }
@@ -15,7 +16,7 @@ export interface OrmOptions extends Pick<
 export function ormOptions(options: OrmOptions): DataSourceOptions {
   return {
     type: 'postgres',
-    url: options.url,
+    ...ormConnection(options.url, options.tls),
     applicationName: options.applicationName,
     entities: [...options.entities],
     synchronize: false,
@@ -32,4 +33,10 @@ export function ormOptions(options: OrmOptions): DataSourceOptions {
       keepAlive: true,
     },
   };
+}
+
+/** What {@link connectionConfig} says, in TypeORM's words. */
+export function ormConnection(url: string, tls: DatabaseTls | undefined) {
+  const { connectionString, ssl } = connectionConfig(url, tls);
+  return { url: connectionString, ...(ssl === undefined ? {} : { ssl }) };
 }

@@ -2,6 +2,7 @@ import type { SettingValues } from '@millrace/config';
 import { Database } from '@millrace/persistence';
 import { HealthRegistry, type Logger } from '@millrace/telemetry';
 import type { FactoryProvider } from '@nestjs/common';
+import { databaseTls } from './database-tls.js';
 import type { databaseSettings } from './kit.settings.js';
 import { Shutdown } from './shutdown.js';
 import { LOGGER, SETTINGS } from './tokens.js';
@@ -21,6 +22,7 @@ export function databaseProvider(applicationName: string): FactoryProvider<Datab
         url: settings.databaseUrl,
         applicationName,
         maxConnections: settings.databasePoolMax,
+        ...databaseTls(settings),
         onError: (error) => logger.warn({ err: error }, 'a database connection failed'),
       });
       health.addReadiness('database', async () => {

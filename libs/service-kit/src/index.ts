@@ -8,7 +8,8 @@ export { databaseProvider } from './database.provider.js';
 // Injection tokens
 export { LOGGER, SETTINGS } from './tokens.js';
 // Settings groups
-export { databaseSettings, httpSettings, tokenSettings } from './kit.settings.js';
+export { databaseTls } from './database-tls.js';
+export { databaseSettings, databaseTlsSettings, httpSettings, tokenSettings } from './kit.settings.js';
 export { kafkaConnection, kafkaSettings } from '@millrace/kafka';
 // HTTP
 export { DeadLettersController } from './dead-letters.controller.js';

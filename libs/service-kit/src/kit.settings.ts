@@ -1,4 +1,4 @@
-import { defineSettings, durationMs, httpUrl, port, positiveInt, postgresUrl } from '@millrace/config';
+import { defineSettings, durationMs, httpUrl, list, port, positiveInt, postgresUrl } from '@millrace/config';
 import { z } from 'zod';
 
 /** Settings of every service. */
@@ -60,6 +60,16 @@ export const tokenSettings = defineSettings({
   },
 });
 
+/** How databases are known to be the right ones; for services with several, too. */
+export const databaseTlsSettings = defineSettings({
+  databaseTlsCaFiles: {
+    env: 'DATABASE_TLS_CA_FILES',
+    schema: list,
+    optional: true,
+    doc: 'PEM files, comma separated, with the authorities that sign the certificates of all databases of this service; empty: no TLS. Certificates and names are checked (verify-full), whatever a URL says. Read at start.',
+  },
+});
+
 /** Settings of services with one database. */
 export const databaseSettings = defineSettings({
   databaseUrl: {
@@ -74,4 +84,5 @@ export const databaseSettings = defineSettings({
     default: 20,
     doc: 'Connections to one database at most.',
   },
+  ...databaseTlsSettings,
 });

@@ -2,7 +2,8 @@ import { loadSettings } from '@millrace/config';
 import { AppError } from '@millrace/errors';
 import { migrate, type MigrateOptions } from '@millrace/persistence';
 import { createLogger } from '@millrace/telemetry';
-import { databaseSettings, httpSettings } from './kit.settings.js';
+import { databaseTls } from './database-tls.js';
+import { databaseSettings, databaseTlsSettings, httpSettings } from './kit.settings.js';
 
 /**
  * The `migrate` of a service with one database. Safe to run twice and at once.
@@ -13,12 +14,16 @@ export async function runMigrations(
   migrations: MigrateOptions['migrations'],
 ): Promise<void> {
   try {
-    const { databaseUrl, logLevel } = loadSettings({
+    const settings = loadSettings({
       databaseUrl: databaseSettings.databaseUrl,
+      ...databaseTlsSettings,
       logLevel: httpSettings.logLevel,
     });
-    const applied = await migrate({ url: databaseUrl, migrations });
-    createLogger({ service, level: logLevel }).info({ event: 'migrated', applied }, `${service} is migrated`);
+    const applied = await migrate({ url: settings.databaseUrl, ...databaseTls(settings), migrations });
+    createLogger({ service, level: settings.logLevel }).info(
+      { event: 'migrated', applied },
+      `${service} is migrated`,
+    );
   } catch (error) {
     const detail =
       error instanceof AppError ? error.message : error instanceof Error ? error.stack : String(error);

@@ -6,6 +6,7 @@ export { freshDatabase, type FreshDatabase } from './fresh-database.js';
 export { freshTopics, type FreshTopics } from './fresh-topics.js';
 export { freshKafka, type FreshKafka } from './fresh-kafka.js';
 export { secureKafka, type SecureKafka, type SecureKafkaOptions } from './secure-kafka.js';
+export { securePostgres, type SecurePostgres } from './secure-postgres.js';
 export { testAuthority, type ServerCertificate, type TestAuthority } from './test-certificates.js';
 // The other end
 export { openTopics, type OpenTopics } from './open-topics.js';

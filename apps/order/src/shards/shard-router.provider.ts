@@ -1,5 +1,5 @@
 import { Database } from '@millrace/persistence';
-import { LOGGER, SETTINGS, Shutdown } from '@millrace/service-kit';
+import { databaseTls, LOGGER, SETTINGS, Shutdown } from '@millrace/service-kit';
 import { ShardRouter } from '@millrace/sharding';
 import type { Logger } from '@millrace/telemetry';
 import type { FactoryProvider } from '@nestjs/common';
@@ -16,10 +16,12 @@ export const shardRouterProvider: FactoryProvider<ShardRouter> = {
   inject: [SETTINGS, LOGGER, Shutdown],
   useFactory: async (settings: OrderSettings, logger: Logger, shutdown: Shutdown) => {
     const onError = (error: Error) => logger.warn({ err: error }, 'a database connection failed');
+    const tls = databaseTls(settings);
     const control = new Database({
       url: settings.controlDatabaseUrl,
       applicationName: 'order-routes',
       maxConnections: CONTROL_CONNECTIONS,
+      ...tls,
       onError,
     });
     shutdown.add('connections', 'control database', () => control.close());
@@ -28,6 +30,7 @@ export const shardRouterProvider: FactoryProvider<ShardRouter> = {
       credentials: { user: settings.shardUser, password: settings.shardPassword },
       applicationName: 'order',
       maxConnections: settings.shardPoolMax,
+      ...tls,
       pollMs: settings.routePollMs,
       onRefreshFailed: (error) =>
         logger.warn({ err: error }, 'the route table could not be read; the last one stays in use'),

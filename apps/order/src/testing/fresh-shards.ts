@@ -29,7 +29,7 @@ export async function freshShards(): Promise<FreshShards> {
     shardUser: decodeURIComponent(admin.username),
     shardPassword: decodeURIComponent(admin.password),
   };
-  await migrateShards({ ...settings, firstShardUrls, logLevel: 'silent' });
+  await migrateShards({ ...settings, firstShardUrls, logLevel: 'silent', databaseTlsCaFiles: undefined });
   const control = new Database({ url: controlDatabaseUrl, applicationName: 'test', maxConnections: 2 });
   const router = await ShardRouter.open({
     control,

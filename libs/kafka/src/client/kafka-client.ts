@@ -39,7 +39,7 @@ export function createKafka(options: KafkaClientOptions): Kafka {
 
 function securityConfig({ tls, sasl }: KafkaSecurity): Pick<KafkaConfig, 'ssl' | 'sasl'> {
   return {
-    ...(tls ? { ssl: tls.ca === undefined ? true : { ca: [...tls.ca] } } : {}),
+    ...(tls ? { ssl: { rejectUnauthorized: true, ...(tls.ca ? { ca: [...tls.ca] } : {}) } } : {}),
     ...(sasl ? { sasl: sasl as NonNullable<KafkaConfig['sasl']> } : {}),
   };
 }
