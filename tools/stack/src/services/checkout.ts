@@ -7,9 +7,22 @@ import type { ServiceName } from './services.js';
 /** The root of this checkout. */
 export const CHECKOUT = fileURLToPath(new URL('../../../../', import.meta.url));
 
-/** A compiled file of a service. @throws AppError `service_failed` when it has not been built. */
-export function builtFile(service: ServiceName, file: 'main.js' | 'migrate.js'): string {
-  const path = join(CHECKOUT, 'apps', service, 'dist', file);
+/** The folder of a service in this checkout. */
+export function appFolder(service: ServiceName): string {
+  return join(CHECKOUT, 'apps', service);
+}
+
+/**
+ * A compiled file of a service.
+ * @param folder where its code is; default: in this checkout.
+ * @throws AppError `service_failed` when it has not been built.
+ */
+export function builtFile(
+  service: ServiceName,
+  file: 'main.js' | 'migrate.js',
+  folder: string = appFolder(service),
+): string {
+  const path = join(folder, 'dist', file);
   if (existsSync(path)) return path;
   throw stackErrors.service_failed({ detail: `${path} does not exist: run \`npm run build\` first.` });
 }

@@ -10,6 +10,8 @@ export interface ServiceLaunch {
   readonly entry: string;
   /** `order`, or `order-2` for the second of several. */
   readonly instance: string;
+  /** Default: where this process runs. */
+  readonly cwd?: string;
   readonly port: number;
   readonly env: Readonly<Record<string, string>>;
   /** After the usual ones. */
@@ -44,6 +46,7 @@ export async function launchService(launch: ServiceLaunch, signal?: AbortSignal)
       ...launch.env,
     },
     log: launch.log,
+    ...(launch.cwd !== undefined && { cwd: launch.cwd }),
     stopDeadlineMs: launch.stopDeadlineMs,
     signal,
   });

@@ -7,13 +7,15 @@ import { stackErrors } from '../stack.errors.js';
 import { CHECKOUT, NODE_FLAGS, builtFile, plainEnv } from './checkout.js';
 import { codeFingerprint } from './code-fingerprint.js';
 import { readableLogTail } from './readable-log.js';
-import { services, type ServiceRow, type Topology } from './services.js';
+import { services, type ServiceName, type ServiceRow, type Topology } from './services.js';
 
 export interface Migrations {
   readonly topology: Topology;
   /** URL of the superuser. */
   readonly adminUrl: string;
   readonly logsDir: string;
+  /** Default: in the checkout. */
+  readonly appFolder?: ((service: ServiceName) => string) | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -29,7 +31,7 @@ export async function runMigrations(migrations: Migrations): Promise<readonly st
   const migrated = await Promise.all(
     services.map(async (row) => {
       if (row.databases.length === 0) return [];
-      const code = await codeFingerprint([dirname(builtFile(row.name, 'migrate.js')), ...libs]);
+      const code = await codeFingerprint([dirname(migrationOf(row, migrations)), ...libs]);
       if (row.databases.every((name) => marks.get(name) === code)) return [];
       await runMigration(row, migrations);
       await markDatabases(migrations.adminUrl, row.databases, code);
@@ -45,12 +47,17 @@ function libFolders(): string[] {
   return readdirSync(libs).map((name) => join(libs, name, 'dist'));
 }
 
-async function runMigration(row: ServiceRow, { topology, logsDir, signal }: Migrations): Promise<void> {
+function migrationOf({ name }: ServiceRow, migrations: Migrations): string {
+  return builtFile(name, 'migrate.js', migrations.appFolder?.(name));
+}
+
+async function runMigration(row: ServiceRow, migrations: Migrations): Promise<void> {
+  const { topology, logsDir, signal } = migrations;
   const log = join(logsDir, `${row.name}.migrate.log`);
   await rm(log, { force: true });
   const migration = await startProcess({
     command: process.execPath,
-    args: [...NODE_FLAGS, builtFile(row.name, 'migrate.js')],
+    args: [...NODE_FLAGS, migrationOf(row, migrations)],
     env: { ...plainEnv(), ...row.env(topology) },
     log,
     signal,

@@ -82,7 +82,7 @@ export class LocalStack {
   }
 
   async #openDatabases(signal: AbortSignal): Promise<void> {
-    const { files, topology, identity, adminUrl } = this.#plan;
+    const { files, topology, identity, adminUrl, launch } = this.#plan;
     const where = `127.0.0.1:${identity.postgresPort}`;
     await this.#progress.step(
       'Postgres',
@@ -93,7 +93,7 @@ export class LocalStack {
     signal.throwIfAborted();
     await this.#progress.step(
       'migrations',
-      () => runMigrations({ topology, adminUrl, logsDir: files.logs, signal }),
+      () => runMigrations({ topology, adminUrl, logsDir: files.logs, appFolder: launch.appFolder, signal }),
       (migrated) => migrated.join(', ') || 'up to date',
     );
   }

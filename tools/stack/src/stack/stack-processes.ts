@@ -7,7 +7,7 @@ import { createTopics } from '../kafka/create-topics.js';
 import { createDatabase } from '../postgres/create-database.js';
 import { startPostgres } from '../postgres/postgres.js';
 import { Supervised, type SupervisedOptions } from '../processes/supervised.js';
-import { builtFile } from '../services/checkout.js';
+import { appFolder, builtFile } from '../services/checkout.js';
 import { launchService } from '../services/launch-service.js';
 import { databases } from '../services/services.js';
 import type { Instance, StackPlan } from './stack-plan.js';
@@ -75,13 +75,15 @@ function kafkaProcess(
 function serviceProcess(plan: StackPlan, instance: Instance, observe: Observer): Supervised {
   const { row, name, port, log } = instance;
   const { nodeFlags, env } = plan.launch;
+  const folder = (plan.launch.appFolder ?? appFolder)(row.name);
   return new Supervised({
     name,
     ...observe(name),
     launch: async (signal) =>
       launchService(
         {
-          entry: builtFile(row.name, 'main.js'),
+          entry: builtFile(row.name, 'main.js', folder),
+          cwd: folder,
           instance: name,
           port,
           log,
