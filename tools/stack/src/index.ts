@@ -6,7 +6,13 @@ export type { Replicas } from './stack/stack-plan.js';
 export type { Account } from './stack/stack-identity.js';
 // stack.json
 export { readStackState, type ServiceEntry, type StackState } from './stack/stack-state.js';
-export { databases, services, type DatabaseName, type ServiceName } from './services/services.js';
+export {
+  SERVICE_NAMES,
+  databases,
+  services,
+  type DatabaseName,
+  type ServiceName,
+} from './services/services.js';
 // Postgres
 export { startPostgres, type Postgres, type PostgresOptions } from './postgres/postgres.js';
 export { createDatabase, type NewDatabase } from './postgres/create-database.js';
@@ -23,5 +29,11 @@ export { TARGET_USAGE, parseTargetFlags, type TargetFlags } from './target/targe
 export { moneyMovedBy, type MovedMoney, type PaymentView } from './target/payment-view.js';
 // The checkout
 export { CHECKOUT, NODE_FLAGS, builtFile, plainEnv } from './services/checkout.js';
+// Command lines
+export { INTERRUPTED_EXIT_CODE, listenForInterrupts, type Interrupts } from './cli/interrupts.js';
+export { hideKafkaTimerWarning, problemText, terminalProgress } from './cli/terminal.js';
+// The demo
+export { systemOfStack, systemOfTarget, type DemoSystem } from './demo/demo-system.js';
+export { runDemo, type DemoOptions } from './demo/run-demo.js';
 // Progress
-export { StepWriter, type Progress } from './progress/progress.js';
+export { SILENT, StepWriter, type Progress } from './progress/progress.js';

@@ -1,0 +1,56 @@
+import type { Sample } from '../measure/measure-load.js';
+import type { BenchSystem } from '../system/bench-system.js';
+import type { Mode } from '../run/mode.js';
+
+/** What the contenders of a case did in one round, by name. */
+export type Round = Readonly<Record<string, Sample>>;
+
+/** A number that a case shows, worked out within each round: what is compared was measured side by side. */
+export interface Figure {
+  /** Row of the table of aims, when it is one. */
+  readonly row?: number;
+  readonly name: string;
+  readonly unit: string;
+  readonly better: 'higher' | 'lower';
+  readonly floor?: number;
+  readonly aim?: number;
+  readonly of: (round: Round) => number;
+}
+
+export interface Contender {
+  readonly name: string;
+  /** Measures for `measureMs`, after a warm-up that is left out. */
+  readonly measure: (time: MeasureTime) => Promise<Sample>;
+}
+
+export interface MeasureTime {
+  readonly warmUpMs: number;
+  readonly measureMs: number;
+  /** Another one in every round; the same for all contenders of a round. */
+  readonly seed: number;
+}
+
+/** A case that is ready to be measured. */
+export interface OpenCase {
+  readonly contenders: readonly Contender[];
+  readonly figures: readonly Figure[];
+  /** What is wrong afterwards with orders, stock and money. Empty when all is as it should be. */
+  readonly check: () => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
+}
+
+/** What cases share. */
+export interface Bench {
+  readonly mode: Mode;
+  /** The product, started when the first case asks for it. */
+  readonly system: () => Promise<BenchSystem>;
+}
+
+export interface BenchCase {
+  readonly name: string;
+  /** One line: what is measured against what. */
+  readonly title: string;
+  /** Measured time of one contender in one round, as a multiple of the mode's. Default 1. */
+  readonly weight?: number;
+  readonly open: (bench: Bench) => Promise<OpenCase>;
+}

@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { benchErrors } from '../bench.errors.js';
+import { MODES, type Mode } from '../run/mode.js';
+
+export interface BenchFlags {
+  readonly help: boolean;
+  readonly list: boolean;
+  readonly mode: Mode;
+  /** Names of cases; empty: all. */
+  readonly cases: readonly string[];
+  readonly profile: boolean;
+  /** A report to compare with. */
+  readonly compare: string | undefined;
+  /** A report to make the page from, without measuring anything. */
+  readonly report: string | undefined;
+  /** Where the report goes. */
+  readonly out: string | undefined;
+}
+
+export const BENCH_USAGE = `npm run bench -- [flags]
+
+  --list            what can be measured
+  --case NAME       only this case; may be given several times
+  --quick           under 4 minutes instead of under 40
+  --smoke           a second per case: shows that all of them work, says nothing about speed
+  --profile         CPU profiles and flame graphs of every service (the figures are slower then)
+  --compare FILE    what moved beyond its range since that report
+  --out FILE        where the report goes (default: .millrace/bench/report.json)
+  --report FILE     writes docs/performance.md and its plots from a report; measures nothing
+  --help`;
+
+/** @throws AppError `invalid_flag` */
+export function parseBenchFlags(args: readonly string[]): BenchFlags {
+  const values = valuesOf(args);
+  if (values.quick && values.smoke) {
+    throw benchErrors.invalid_flag({ detail: '--quick and --smoke exclude each other.' });
+  }
+  return {
+    help: values.help ?? false,
+    list: values.list ?? false,
+    mode: values.smoke ? MODES.smoke : values.quick ? MODES.quick : MODES.full,
+    cases: values.case ?? [],
+    profile: values.profile ?? false,
+    compare: values.compare,
+    report: values.report,
+    out: values.out,
+  };
+}
+
+function valuesOf(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean' },
+        list: { type: 'boolean' },
+        quick: { type: 'boolean' },
+        smoke: { type: 'boolean' },
+        case: { type: 'string', multiple: true },
+        profile: { type: 'boolean' },
+        compare: { type: 'string' },
+        report: { type: 'string' },
+        out: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    throw benchErrors.invalid_flag({ detail: `${(error as Error).message}\n\n${BENCH_USAGE}` });
+  }
+}

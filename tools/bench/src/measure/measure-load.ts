@@ -1,0 +1,97 @@
+import type { LoadPlan, LoadResult, LoadTarget, WindowEdge } from '../load/load.protocol.js';
+import type { Worker } from '../processes/worker.js';
+import type { Books } from '../system/books.js';
+import { summariseLatency } from './latency.js';
+import { cpuBetween, readCpu, type CpuReading, type ProcessGroup } from './processes.js';
+
+/** A system that takes orders. */
+export interface Subject {
+  readonly name: string;
+  readonly target: LoadTarget;
+  /** What its work costs: without the load generator and the provider. */
+  readonly processes: readonly ProcessGroup[];
+  readonly books: Books;
+}
+
+/** Numbers by name. */
+export type Sample = Readonly<Record<string, number>>;
+
+export interface MeasuredLoad {
+  readonly sample: Sample;
+  readonly acceptedIds: readonly string[];
+}
+
+/** Puts a subject under load and tells what it did in the measured time, and at what cost. */
+export async function measureLoad(
+  subject: Subject,
+  load: Worker,
+  plan: LoadPlan,
+  beside: readonly ProcessGroup[] = [],
+): Promise<MeasuredLoad> {
+  const groups = [...subject.processes, ...beside];
+  const edges: Record<string, Promise<Edge>> = {};
+  load.on<WindowEdge>('window', ({ edge }) => (edges[edge] = readEdge(subject.books, groups)));
+  const result = await load.call<LoadResult>('run', { target: subject.target, plan });
+  const [begin, end] = await Promise.all([edges['begin']!, edges['end']!]);
+  const ended = await subject.books.endedBetween(begin.at, end.at);
+  const seconds = (end.at.getTime() - begin.at.getTime()) / 1_000;
+  const cpu = cpuBetween(begin.cpu, end.cpu);
+  return {
+    acceptedIds: result.acceptedIds,
+    sample: {
+      endedPerSecond: ended / seconds,
+      ...costOf(cpu, subject.processes, { ended, seconds }),
+      ...answersOf(result, seconds, plan.measureMs),
+    },
+  };
+}
+
+interface Edge {
+  readonly at: Date;
+  readonly cpu: CpuReading;
+}
+
+async function readEdge(books: Books, groups: readonly ProcessGroup[]): Promise<Edge> {
+  const cpu = readCpu(groups);
+  return { cpu, at: await books.now() };
+}
+
+function costOf(
+  cpu: CpuReading,
+  counted: readonly ProcessGroup[],
+  { ended, seconds }: { readonly ended: number; readonly seconds: number },
+): Sample {
+  const names = new Set(counted.map(({ name }) => name));
+  const total = Object.entries(cpu).reduce((sum, [name, value]) => sum + (names.has(name) ? value : 0), 0);
+  const byGroup = Object.entries(cpu).flatMap(([name, value]) => [
+    [`cpuUsPerOrder.${name}`, value / ended],
+    [`cores.${name}`, value / 1e6 / seconds],
+  ]);
+  return { cpuUsPerOrder: total / ended, cores: total / 1e6 / seconds, ...Object.fromEntries(byGroup) };
+}
+
+/** Of the orders that were to be sent within the measured time. */
+function answersOf(result: LoadResult, seconds: number, measureMs: number): Sample {
+  const inWindow = [...result.plannedMs.keys()].filter((order) => {
+    const planned = result.plannedMs[order]!;
+    return planned >= 0 && planned < measureMs;
+  });
+  const withStatus = (...statuses: number[]) =>
+    inWindow.filter((order) => statuses.includes(result.status[order]!));
+  const accepted = withStatus(200, 201, 202);
+  const answers = summariseLatency(accepted.map((order) => result.answerMs[order]!));
+  const ends = summariseLatency(accepted.map((order) => result.endMs[order]!));
+  return {
+    sentPerSecond: inWindow.length / seconds,
+    acceptedPerSecond: accepted.length / seconds,
+    refused: inWindow.length - accepted.length - withStatus(0).length,
+    unanswered: withStatus(0).length,
+    unended: accepted.length - ends.count,
+    answerMeanMs: answers.meanMs,
+    answerP50Ms: answers.p50Ms,
+    answerP99Ms: answers.p99Ms,
+    endMeanMs: ends.meanMs,
+    endP50Ms: ends.p50Ms,
+    endP99Ms: ends.p99Ms,
+  };
+}

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { benchErrors } from '../bench.errors.js';
+import type { CaseResult } from '../run/run-case.js';
+import type { Disturbance, Machine } from '../run/machine.js';
+
+/** All that a run has shown: what the page, the table and a comparison are made from. */
+export interface BenchReport {
+  readonly format: 1;
+  readonly startedAt: string;
+  readonly tookSeconds: number;
+  readonly mode: string;
+  readonly commit: string;
+  readonly profiled: boolean;
+  readonly machine: Machine;
+  readonly disturbance: Disturbance;
+  readonly cases: readonly CaseResult[];
+}
+
+/** @throws AppError `invalid_report` */
+export function readReport(path: string): BenchReport {
+  try {
+    const report = JSON.parse(readFileSync(path, 'utf8')) as BenchReport;
+    if (report.format !== 1 || !Array.isArray(report.cases)) throw new Error('it has another format');
+    return report;
+  } catch (cause) {
+    throw benchErrors.invalid_report({ cause, detail: `${path}: ${(cause as Error).message}` });
+  }
+}

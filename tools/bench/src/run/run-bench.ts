@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process';
+import { CHECKOUT, type Progress } from '@millrace/stack';
+import type { Bench, BenchCase } from '../cases/bench-case.js';
+import { readCpu } from '../measure/processes.js';
+import { readable } from '../report/numbers.js';
+import type { BenchReport } from '../report/bench-report.js';
+import { BenchSystem } from '../system/bench-system.js';
+import type { Mode } from './mode.js';
+import { describeMachine, readMachineTicks, type Disturbance } from './machine.js';
+import { runCase, type CaseResult } from './run-case.js';
+import { TimeLeft } from './time-left.js';
+
+export interface BenchRun {
+  readonly mode: Mode;
+  readonly cases: readonly BenchCase[];
+  readonly dataDir: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  readonly nodeFlags?: (instance: string) => readonly string[];
+}
+
+const PROVIDER_LATENCY_MS = 5;
+const MICROSECONDS_PER_TICK = 10_000;
+
+/** Measures all cases, one after the other, on one system. */
+export async function runBench(run: BenchRun): Promise<BenchReport> {
+  const { mode, progress, dataDir } = run;
+  const startedAt = new Date();
+  const machine = describeMachine(dataDir, { postgres: '18', kafka: '4.1.1' });
+  const disturbed = watchDisturbance();
+  let system: Promise<BenchSystem> | undefined;
+  const bench: Bench = {
+    mode,
+    system: () =>
+      (system ??= BenchSystem.start({
+        dataDir,
+        progress,
+        signal: run.signal,
+        skus: mode.skus,
+        customers: mode.customers,
+        providerLatencyMs: PROVIDER_LATENCY_MS,
+        ...(run.nodeFlags && { nodeFlags: run.nodeFlags }),
+      })),
+  };
+  const results: CaseResult[] = [];
+  try {
+    for (const benchCase of run.cases) {
+      run.signal.throwIfAborted();
+      results.push(await measure(benchCase, bench, progress));
+    }
+  } finally {
+    await (await system)?.stop();
+  }
+  return {
+    format: 1,
+    startedAt: startedAt.toISOString(),
+    tookSeconds: (Date.now() - startedAt.getTime()) / 1_000,
+    mode: mode.name,
+    commit: commitOf(CHECKOUT),
+    profiled: run.nodeFlags !== undefined,
+    machine,
+    disturbance: disturbed(),
+    cases: results,
+  };
+}
+
+async function measure(benchCase: BenchCase, bench: Bench, progress: Progress): Promise<CaseResult> {
+  progress.say(`\n${benchCase.name}: ${benchCase.title}`);
+  let stepStartedAt = performance.now();
+  let timeLeft: TimeLeft | undefined;
+  const result = await runCase(benchCase, bench, {
+    opened: (steps) => {
+      timeLeft = new TimeLeft(steps);
+      stepStartedAt = performance.now();
+    },
+    measured: ({ round, contender, sample }) => {
+      timeLeft!.done(1, performance.now() - stepStartedAt);
+      stepStartedAt = performance.now();
+      const shown = Object.entries(sample).slice(0, 3);
+      const numbers = shown.map(([name, value]) => `${name} ${readable(value)}`).join(', ');
+      const left = Math.ceil(timeLeft!.leftMs()! / 1_000);
+      progress.say(`  round ${round + 1} ${contender.padEnd(28)} ${numbers}  (${left} s left)`);
+    },
+  });
+  for (const problem of result.problems) progress.say(`  ✗ ${problem}`);
+  return result;
+}
+
+/** @returns what the machine did beside the benchmark between the call and the call of the result. */
+function watchDisturbance(): () => Disturbance {
+  const before = readMachineTicks();
+  const own = [{ name: 'own', pids: () => [process.pid] }];
+  const ownBefore = readCpu(own)['own']!;
+  return () => {
+    const after = readMachineTicks();
+    const total = after.totalTicks - before.totalTicks;
+    const steal = after.stealTicks - before.stealTicks;
+    const busy = total - (after.idleTicks - before.idleTicks) - steal;
+    const ownTicks = (readCpu(own)['own']! - ownBefore) / MICROSECONDS_PER_TICK;
+    return { stealShare: steal / total, othersShare: Math.max(0, busy - ownTicks) / total };
+  };
+}
+
+function commitOf(folder: string): string {
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim();
+  const changed = git('status', '--porcelain', '--', 'apps', 'libs') === '' ? '' : ' with changes';
+  return `${git('rev-parse', '--short', 'HEAD')}${changed}`;
+}
