@@ -37,6 +37,7 @@ export const stages = {
   },
   boundaries: { name: 'boundaries', command: [node, 'tools/checks/dist/boundaries/boundaries.cli.js'] },
   pages: { name: 'pages', command: [node, 'tools/checks/dist/pages/pages.cli.js', '--check'] },
+  manifests: { name: 'manifests', command: [node, 'tools/k8s/dist/generate/generate.cli.js', '--check'] },
   cachedUnit: {
     name: 'unit',
     command: [node, bin('nx/dist/bin/nx.js'), 'run-many', '-t', 'unit', '--output-style=static'],
@@ -49,7 +50,15 @@ export const stages = {
 /** What each command runs, in order. */
 export const plans: Readonly<Record<string, readonly Stage[]>> = {
   /** Before each commit: quick, cached by project. */
-  check: [stages.build, stages.lint, stages.format, stages.boundaries, stages.pages, stages.cachedUnit],
+  check: [
+    stages.build,
+    stages.lint,
+    stages.format,
+    stages.boundaries,
+    stages.pages,
+    stages.manifests,
+    stages.cachedUnit,
+  ],
   /** Everything. */
   test: [
     stages.build,
@@ -57,6 +66,7 @@ export const plans: Readonly<Record<string, readonly Stage[]>> = {
     stages.format,
     stages.boundaries,
     stages.pages,
+    stages.manifests,
     stages.unit,
     stages.int,
     stages.e2e,
