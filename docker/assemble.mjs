@@ -24,8 +24,8 @@ const { positionals, values } = parseArgs({
 });
 const [step] = positionals;
 if (positionals.length !== 1 || !Object.hasOwn(steps, step) || !values.to || values.root.length === 0) {
-  console.error(
-    'usage: assemble.mjs manifests|code --to DIR --root WORKSPACE [--root WORKSPACE ...] [--from CHECKOUT]',
+  process.stderr.write(
+    'usage: assemble.mjs manifests|code --to DIR --root WORKSPACE [--root WORKSPACE ...] [--from CHECKOUT]\n',
   );
   process.exit(2);
 }
@@ -69,21 +69,18 @@ async function readManifests(from) {
  * manifests: npm counts a workspace that only tests depend on as needed in production, and all that it needs too.
  */
 async function writeManifests(from, to, workspaces) {
-  const { name, version, license, type } = await readJson(join(from, 'package.json'));
-  await writeJson(to, {
-    name,
-    version,
-    private: true,
-    license,
-    type,
-    workspaces: [...workspaces.keys()].sort(),
-  });
+  const root = await readJson(join(from, 'package.json'));
+  await writeJson(to, { ...published(root), workspaces: [...workspaces.keys()].sort() });
   await cp(join(from, 'package-lock.json'), join(to, 'package-lock.json'));
   if (existsSync(join(from, '.npmrc'))) await cp(join(from, '.npmrc'), join(to, '.npmrc'));
   for (const [folder, manifest] of workspaces) {
-    const { name, version, license, type, exports, dependencies } = manifest;
-    await writeJson(join(to, folder), { name, version, private: true, license, type, exports, dependencies });
+    const { exports, dependencies } = manifest;
+    await writeJson(join(to, folder), { ...published(manifest), exports, dependencies });
   }
+}
+
+function published({ name, version, license, type }) {
+  return { name, version, private: true, license, type };
 }
 
 /** Compiled code into an installed folder; what no process reads is dropped from its packages. */

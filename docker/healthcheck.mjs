@@ -13,6 +13,6 @@ request.on('timeout', () => end(false, `${url} does not answer`));
 request.on('error', (error) => end(false, error.message));
 
 function end(isReady, detail) {
-  console.log(detail);
+  process.stdout.write(`${detail}\n`);
   process.exit(isReady ? 0 : 1);
 }
