@@ -76,6 +76,13 @@ const observed: readonly Edge[] = [
     why: 'reads the lag that consumers are scaled on',
     in: 'components/keda',
   },
+  {
+    from: 'operator',
+    to: 'kafka',
+    ports: [{ port: 9093 }],
+    why: 'compares the topics with the contracts',
+    in: 'components/operator',
+  },
   ...(['kafka', 'kafka-exporter'] as const).map((to): Edge => ({
     from: 'prometheus',
     to,

@@ -25,6 +25,7 @@ export type Place =
   | 'components/kafka-strimzi'
   | 'components/keda'
   | 'components/monitoring'
+  | 'components/operator'
   | 'components/payment-sandbox'
   | 'components/postgres-cnpg'
   | 'overlays/local'

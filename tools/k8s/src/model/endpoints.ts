@@ -31,6 +31,7 @@ export type EndpointName =
   | AppName
   | `${Exclude<AppName, 'gateway'>}-migrate`
   | DatabaseName
+  | 'operator'
   | 'kafka'
   | 'kafka-entity-operator'
   | 'kafka-exporter'
@@ -125,6 +126,10 @@ export const endpoints: Readonly<Record<EndpointName, Endpoint>> = {
   'db-order-control': database('db-order-control'),
   'db-order-shard-0': database('db-order-shard-0'),
   'db-order-shard-1': database('db-order-shard-1'),
+  operator: {
+    kind: 'pods-here',
+    labels: { 'app.kubernetes.io/name': 'operator', 'app.kubernetes.io/component': 'operator' },
+  },
   kafka: strimzi('kafka'),
   'kafka-entity-operator': strimzi('entity-operator'),
   'kafka-exporter': strimzi('kafka-exporter'),
