@@ -1,1 +1,1 @@
-export {};
+export { recipeOf, type Installation, type Recipe } from './production-set/dockerfile-recipe.js';

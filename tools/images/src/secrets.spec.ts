@@ -55,7 +55,9 @@ describe('npm run secrets', () => {
   it('adds what is missing or empty, says so, and leaves the rest, comments included', () => {
     const mine = `# mine\nPOSTGRES_PASSWORD="of my own"\nAUTH_DB_PASSWORD=\nTZ=UTC # ours`;
     writeFileSync(envFile(), mine);
-    expect(run()).toContain(`${envFile()}: added COMPOSE_PROFILES, AUTH_DB_PASSWORD, INVENTORY_DB_PASSWORD, `);
+    expect(run()).toContain(
+      `${envFile()}: added COMPOSE_PROFILES, AUTH_DB_PASSWORD, INVENTORY_DB_PASSWORD, `,
+    );
     const lines = readFileSync(envFile(), 'utf8').split('\n');
     expect(lines.slice(0, 2)).toEqual(['# mine', 'POSTGRES_PASSWORD="of my own"']);
     expect(lines[2]).toMatch(/^AUTH_DB_PASSWORD=[A-Za-z0-9_-]{43}$/);
