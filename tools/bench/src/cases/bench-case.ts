@@ -42,8 +42,11 @@ export interface OpenCase {
 /** What cases share. */
 export interface Bench {
   readonly mode: Mode;
+  readonly dataDir: string;
   /** The product, started when the first case asks for it. */
   readonly system: () => Promise<BenchSystem>;
+  /** Orders a second that the product completes at saturation: measured once, before it is first asked for. */
+  readonly capacity: () => Promise<number>;
 }
 
 export interface BenchCase {

@@ -1,5 +1,21 @@
+import { accept } from './accept.case.js';
 import type { BenchCase } from './bench-case.js';
+import { decode } from './decode.case.js';
+import { hotSku } from './hot-sku.case.js';
+import { idle } from './idle.case.js';
+import { overload } from './overload.case.js';
+import { relay } from './relay.case.js';
+import { sagaLatency } from './saga-latency.case.js';
 import { sagaThroughput } from './saga-throughput.case.js';
 
 /** Every case, in the order in which they run. */
-export const cases: readonly BenchCase[] = [sagaThroughput];
+export const cases: readonly BenchCase[] = [
+  idle,
+  decode,
+  relay,
+  hotSku,
+  accept,
+  sagaThroughput,
+  sagaLatency,
+  overload,
+];

@@ -1,58 +1,45 @@
-import { measureLoad } from '../measure/measure-load.js';
-import type { BenchCase, Contender } from './bench-case.js';
+import type { BenchCase, Contender, Figure } from './bench-case.js';
+import { LoadBench } from './load-bench.js';
 
 const IN_FLIGHT = [64, 256];
 
 /** Completed orders a second at saturation, and what one costs. */
 export const sagaThroughput: BenchCase = {
   name: 'saga-throughput',
-  title: 'Orders from accept to end, 64 and 256 in flight: how many a second, at what cost',
+  title: 'orders from accept to end, 64 and 256 in flight: how many a second, at what cost',
   open: async (bench) => {
     const system = await bench.system();
-    const accepted: string[] = [];
-    const contenders = IN_FLIGHT.map(
-      (inFlight): Contender => ({
-        name: `${inFlight} in flight`,
-        measure: async ({ warmUpMs, measureMs, seed }) => {
-          const measured = await measureLoad(
-            system.subject,
-            system.load,
-            {
-              shape: { kind: 'closed', inFlight, until: 'end' },
-              seed,
-              warmUpMs,
-              measureMs,
-              patienceMs: 30_000,
-            },
-            system.beside,
-          );
-          accepted.push(...measured.acceptedIds);
-          return measured.sample;
-        },
-      }),
-    );
+    const orders = new LoadBench(system.subject, system.load, system.beside);
     return {
-      contenders,
-      figures: IN_FLIGHT.flatMap((inFlight) => [
-        {
-          name: `completed orders, ${inFlight} in flight`,
-          unit: '/s',
-          better: 'higher' as const,
-          of: (round) => round[`${inFlight} in flight`]!['endedPerSecond']!,
-        },
-        {
-          ...(inFlight === 256 && { row: 7, floor: 900, aim: 500 }),
-          name: `CPU per completed order, ${inFlight} in flight`,
-          unit: 'us',
-          better: 'lower' as const,
-          of: (round) => round[`${inFlight} in flight`]!['cpuUsPerOrder']!,
-        },
-      ]),
-      check: async () => {
-        await system.books.settle(60_000);
-        return system.books.problems(accepted);
-      },
+      contenders: IN_FLIGHT.map((inFlight): Contender => ({
+        name: nameOf(inFlight),
+        measure: (time) => orders.measure({ kind: 'closed', inFlight, until: 'end' }, time),
+      })),
+      figures: IN_FLIGHT.flatMap(figuresOf),
+      check: () => orders.check(),
       close: async () => undefined,
     };
   },
 };
+
+function figuresOf(inFlight: number): readonly Figure[] {
+  return [
+    {
+      name: `completed orders, ${inFlight} in flight`,
+      unit: '/s',
+      better: 'higher',
+      of: (round) => round[nameOf(inFlight)]!['endedPerSecond']!,
+    },
+    {
+      ...(inFlight === 256 && { row: 7, floor: 900, aim: 500 }),
+      name: `CPU per completed order, ${inFlight} in flight`,
+      unit: 'us',
+      better: 'lower',
+      of: (round) => round[nameOf(inFlight)]!['cpuUsPerOrder']!,
+    },
+  ];
+}
+
+function nameOf(inFlight: number): string {
+  return `${inFlight} in flight`;
+}

@@ -28,7 +28,10 @@ export function orderStream(demand: Demand, seed: number): () => OrderBody {
     const chosen = new Set<number>();
     while (chosen.size < lines) chosen.add(pick());
     return {
-      items: [...chosen].map((index) => ({ sku: demand.skus[index]!, quantity: 1 + Math.floor(random() * 2) })),
+      items: [...chosen].map((index) => ({
+        sku: demand.skus[index]!,
+        quantity: 1 + Math.floor(random() * 2),
+      })),
       paymentMethod: random() < demand.declinedShare ? 'pm_card_declined' : 'pm_card_ok',
     };
   };

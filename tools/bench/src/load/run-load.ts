@@ -25,7 +25,11 @@ export async function runLoad(target: LoadTarget, plan: LoadPlan): Promise<LoadR
   const sent =
     shape.kind === 'closed'
       ? closedLoop(sender, { inFlight: shape.inFlight, waitsFor: shape.until, untilAt: windowEndsAt })
-      : openLoop(sender, poissonTimes(shape.ratePerSecond, warmUpMs + measureMs, seededRandom(seed + 2)), startedAt);
+      : openLoop(
+          sender,
+          poissonTimes(shape.ratePerSecond, warmUpMs + measureMs, seededRandom(seed + 2)),
+          startedAt,
+        );
   await Promise.all([sent, edges]);
   const giveUpAt = performance.now() + plan.patienceMs;
   while (ends && ends.missing > 0 && performance.now() < giveUpAt) await pause(POLL_MS);
@@ -46,10 +50,7 @@ interface ClosedLoop {
   readonly untilAt: number;
 }
 
-async function closedLoop(
-  sender: OrderSender,
-  { inFlight, waitsFor, untilAt }: ClosedLoop,
-): Promise<void> {
+async function closedLoop(sender: OrderSender, { inFlight, waitsFor, untilAt }: ClosedLoop): Promise<void> {
   const timeIsUp = waitUntil(untilAt);
   const customer = async () => {
     while (performance.now() < untilAt) {

@@ -11,6 +11,8 @@ export interface Subject {
   /** What its work costs: without the load generator and the provider. */
   readonly processes: readonly ProcessGroup[];
   readonly books: Books;
+  /** What a cost is a cost of. Default: an order that has ended. */
+  readonly unit?: 'ended' | 'accepted';
 }
 
 /** Numbers by name. */
@@ -30,18 +32,22 @@ export async function measureLoad(
 ): Promise<MeasuredLoad> {
   const groups = [...subject.processes, ...beside];
   const edges: Record<string, Promise<Edge>> = {};
-  load.on<WindowEdge>('window', ({ edge }) => (edges[edge] = readEdge(subject.books, groups)));
+  load.on('window', (value) => {
+    edges[(value as WindowEdge).edge] = readEdge(subject.books, groups);
+  });
   const result = await load.call<LoadResult>('run', { target: subject.target, plan });
   const [begin, end] = await Promise.all([edges['begin']!, edges['end']!]);
   const ended = await subject.books.endedBetween(begin.at, end.at);
   const seconds = (end.at.getTime() - begin.at.getTime()) / 1_000;
   const cpu = cpuBetween(begin.cpu, end.cpu);
+  const answers = answersOf(result, seconds, plan.measureMs);
+  const orders = subject.unit === 'accepted' ? answers['acceptedPerSecond']! * seconds : ended;
   return {
     acceptedIds: result.acceptedIds,
     sample: {
       endedPerSecond: ended / seconds,
-      ...costOf(cpu, subject.processes, { ended, seconds }),
-      ...answersOf(result, seconds, plan.measureMs),
+      ...costOf(cpu, subject.processes, { orders, seconds }),
+      ...answers,
     },
   };
 }
@@ -59,15 +65,15 @@ async function readEdge(books: Books, groups: readonly ProcessGroup[]): Promise<
 function costOf(
   cpu: CpuReading,
   counted: readonly ProcessGroup[],
-  { ended, seconds }: { readonly ended: number; readonly seconds: number },
+  { orders, seconds }: { readonly orders: number; readonly seconds: number },
 ): Sample {
   const names = new Set(counted.map(({ name }) => name));
   const total = Object.entries(cpu).reduce((sum, [name, value]) => sum + (names.has(name) ? value : 0), 0);
   const byGroup = Object.entries(cpu).flatMap(([name, value]) => [
-    [`cpuUsPerOrder.${name}`, value / ended],
+    [`cpuUsPerOrder.${name}`, value / orders],
     [`cores.${name}`, value / 1e6 / seconds],
   ]);
-  return { cpuUsPerOrder: total / ended, cores: total / 1e6 / seconds, ...Object.fromEntries(byGroup) };
+  return { cpuUsPerOrder: total / orders, cores: total / 1e6 / seconds, ...Object.fromEntries(byGroup) };
 }
 
 /** Of the orders that were to be sent within the measured time. */

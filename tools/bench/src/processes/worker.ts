@@ -21,7 +21,7 @@ const STOP_DEADLINE_MS = 3_000;
 /** A process of the benchmark's own, called by messages: what it costs is counted apart from everything else. */
 export class Worker {
   private readonly waiting = new Map<number, PromiseWithResolvers<unknown>>();
-  private readonly listeners = new Map<string, (value: never) => void>();
+  private readonly listeners = new Map<string, (value: unknown) => void>();
   private readonly ready = Promise.withResolvers<void>();
   private nextId = 1;
   private ended = false;
@@ -66,8 +66,8 @@ export class Worker {
   }
 
   /** One listener per event; a later one replaces it. */
-  on<T>(event: string, listener: (value: T) => void): void {
-    this.listeners.set(event, listener as (value: never) => void);
+  on(event: string, listener: (value: unknown) => void): void {
+    this.listeners.set(event, listener);
   }
 
   /** Ends it: it is asked by the end of its channel, and killed when it does not go. */
@@ -83,7 +83,7 @@ export class Worker {
   private receive(message: WorkerMessage): void {
     if ('event' in message) {
       if (message.event === 'ready') this.ready.resolve();
-      this.listeners.get(message.event)?.(message.value as never);
+      this.listeners.get(message.event)?.(message.value);
       return;
     }
     const answer = this.waiting.get(message.id);
@@ -101,6 +101,8 @@ export class Worker {
   }
 
   private failure(reason: string) {
-    return benchErrors.worker_failed({ detail: `${this.options.name}: ${reason} (log: ${this.options.log})` });
+    return benchErrors.worker_failed({
+      detail: `${this.options.name}: ${reason} (log: ${this.options.log})`,
+    });
   }
 }

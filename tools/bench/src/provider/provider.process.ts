@@ -61,7 +61,9 @@ serveCalls({
   listen: (options: { readonly latencyMs: number }) => {
     latencyMs = options.latencyMs;
     return new Promise<string>((resolve) => {
-      server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+      server.listen(0, '127.0.0.1', () =>
+        resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+      );
     });
   },
   sums: (account: string) => ledgerOf(account).sums(),

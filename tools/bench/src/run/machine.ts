@@ -1,7 +1,6 @@
-import { closeSync, fdatasyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { percentile } from '../measure/latency.js';
+import { measureFsync } from '../measure/fsync.js';
 import { parseMachineStat, type MachineTicks } from '../measure/proc-files.js';
 
 /** What the figures were measured on. */
@@ -27,8 +26,7 @@ export interface Disturbance {
   readonly othersShare: number;
 }
 
-const FSYNCS = 50;
-const PAGE_BYTES = 8_192;
+const FSYNC_PROBE_MS = 200;
 
 export function describeMachine(dataDir: string, versions: { postgres: string; kafka: string }): Machine {
   return {
@@ -38,7 +36,7 @@ export function describeMachine(dataDir: string, versions: { postgres: string; k
     kernel: release(),
     node: process.version,
     ...versions,
-    fsyncMs: measureFsyncMs(dataDir),
+    fsyncMs: measureFsync(dataDir, FSYNC_PROBE_MS).p50Ms,
     loadBefore: loadavg()[0]!,
   };
 }
@@ -50,26 +48,4 @@ export function isDisturbed({ stealShare, othersShare }: Disturbance): boolean {
 
 export function readMachineTicks(): MachineTicks {
   return parseMachineStat(readFileSync('/proc/stat', 'utf8'));
-}
-
-function measureFsyncMs(dataDir: string): number {
-  mkdirSync(dataDir, { recursive: true });
-  const path = join(dataDir, 'fsync-probe');
-  const file = openSync(path, 'w');
-  try {
-    const page = Buffer.alloc(PAGE_BYTES, 1);
-    const times = Array.from({ length: FSYNCS }, () => {
-      writeSync(file, page);
-      const startedAt = performance.now();
-      fdatasyncSync(file);
-      return performance.now() - startedAt;
-    });
-    return percentile(
-      times.sort((a, b) => a - b),
-      0.5,
-    );
-  } finally {
-    closeSync(file);
-    rmSync(path);
-  }
 }

@@ -4,22 +4,15 @@ import type { Bench, BenchCase } from '../cases/bench-case.js';
 import { readCpu } from '../measure/processes.js';
 import { readable } from '../report/numbers.js';
 import type { BenchReport } from '../report/bench-report.js';
-import { BenchSystem } from '../system/bench-system.js';
-import type { Mode } from './mode.js';
+import { openBench, type BenchOptions } from './open-bench.js';
 import { describeMachine, readMachineTicks, type Disturbance } from './machine.js';
 import { runCase, type CaseResult } from './run-case.js';
 import { TimeLeft } from './time-left.js';
 
-export interface BenchRun {
-  readonly mode: Mode;
+export interface BenchRun extends BenchOptions {
   readonly cases: readonly BenchCase[];
-  readonly dataDir: string;
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
-  readonly nodeFlags?: (instance: string) => readonly string[];
 }
 
-const PROVIDER_LATENCY_MS = 5;
 const MICROSECONDS_PER_TICK = 10_000;
 
 /** Measures all cases, one after the other, on one system. */
@@ -28,20 +21,7 @@ export async function runBench(run: BenchRun): Promise<BenchReport> {
   const startedAt = new Date();
   const machine = describeMachine(dataDir, { postgres: '18', kafka: '4.1.1' });
   const disturbed = watchDisturbance();
-  let system: Promise<BenchSystem> | undefined;
-  const bench: Bench = {
-    mode,
-    system: () =>
-      (system ??= BenchSystem.start({
-        dataDir,
-        progress,
-        signal: run.signal,
-        skus: mode.skus,
-        customers: mode.customers,
-        providerLatencyMs: PROVIDER_LATENCY_MS,
-        ...(run.nodeFlags && { nodeFlags: run.nodeFlags }),
-      })),
-  };
+  const bench = openBench(run);
   const results: CaseResult[] = [];
   try {
     for (const benchCase of run.cases) {
@@ -49,7 +29,7 @@ export async function runBench(run: BenchRun): Promise<BenchReport> {
       results.push(await measure(benchCase, bench, progress));
     }
   } finally {
-    await (await system)?.stop();
+    await bench.close();
   }
   return {
     format: 1,

@@ -19,7 +19,11 @@ export interface CaseProgress {
   /** Ready to be measured, in so many steps. */
   readonly opened: (steps: number) => void;
   /** One contender of one round is done. */
-  readonly measured: (step: { readonly round: number; readonly contender: string; readonly sample: Sample }) => void;
+  readonly measured: (step: {
+    readonly round: number;
+    readonly contender: string;
+    readonly sample: Sample;
+  }) => void;
 }
 
 const SEED = 20_260_101;

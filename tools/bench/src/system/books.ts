@@ -35,7 +35,10 @@ export class Books {
   constructor(private readonly keeping: BookKeeping) {
     const urls = new Set([...keeping.orders, keeping.inventory, ...keeping.outboxes]);
     this.pools = new Map(
-      [...urls].map((url) => [url, new pg.Pool({ connectionString: url, max: 2, application_name: 'bench' })]),
+      [...urls].map((url) => [
+        url,
+        new pg.Pool({ connectionString: url, max: 2, application_name: 'bench' }),
+      ]),
     );
     // A server that is killed on purpose cuts idle connections; the next query opens another.
     for (const pool of this.pools.values()) pool.on('error', () => undefined);
@@ -79,7 +82,10 @@ export class Books {
     const totals = await this.totals();
     const sold = new Map<string, number>();
     for (const url of keeping.orders) {
-      for (const { sku, quantity } of await this.read<{ sku: string; quantity: number }>(url, readSoldByConfirmed))
+      for (const { sku, quantity } of await this.read<{ sku: string; quantity: number }>(
+        url,
+        readSoldByConfirmed,
+      ))
         sold.set(sku, (sold.get(sku) ?? 0) + quantity);
     }
     const stock = await this.read<Parameters<typeof balanceProblems>[0]['stock'][number]>(
@@ -89,7 +95,9 @@ export class Books {
     const money = await keeping.moneyTaken();
     const troubled = keeping.hasSagas ? await this.sumOverOrders(countTroubled) : 0;
     return [
-      ...(lost.length > 0 ? [`L: ${lost.length} accepted orders are lost or have not ended, e.g. ${lost[0]}`] : []),
+      ...(lost.length > 0
+        ? [`L: ${lost.length} accepted orders are lost or have not ended, e.g. ${lost[0]}`]
+        : []),
       ...(troubled > 0 ? [`T: ${troubled} dead letters, or sagas that need attention`] : []),
       ...balanceProblems({ stock, sold, totals, money }),
     ];
@@ -122,7 +130,11 @@ export class Books {
     return this.sum(this.keeping.orders, statement, parameters);
   }
 
-  private async sum(urls: readonly string[], statement: string, parameters?: readonly unknown[]): Promise<number> {
+  private async sum(
+    urls: readonly string[],
+    statement: string,
+    parameters?: readonly unknown[],
+  ): Promise<number> {
     let sum = 0;
     for (const url of urls) sum += (await this.read<{ count: number }>(url, statement, parameters))[0]!.count;
     return sum;

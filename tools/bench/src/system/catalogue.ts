@@ -21,8 +21,8 @@ export function skuNames(count: number, prefix = 'BENCH'): readonly string[] {
 }
 
 /** What a SKU costs, in minor units: another price for every SKU, so that a mixed-up one is seen in the books. */
-export function priceOf(index: number): number {
-  return 500 + 7 * index;
+export function priceOfSku(sku: string): number {
+  return 500 + 7 * Number(sku.slice(sku.lastIndexOf('-') + 1));
 }
 
 /** Lists SKUs and receives their stock by the public API, and waits until the order service prices the last. */
@@ -50,13 +50,13 @@ export async function stockUp(
     if (status >= 300) throw benchErrors.set_up_failed({ detail: `${args[1]} answered ${status}: ${text}` });
   };
   try {
-    const queue = shelves.entries();
+    const queue = shelves.values();
     const worker = async () => {
-      for (const [index, { sku, quantity }] of queue) {
+      for (const { sku, quantity } of queue) {
         const path = `/v1/inventory/skus/${sku}`;
         await mustWork('PUT', path, tokens.operator, {
           title: `Bench ${sku}`,
-          unitPriceMinor: priceOf(index),
+          unitPriceMinor: priceOfSku(sku),
           currency: 'EUR',
         });
         await mustWork('POST', `${path}/receipts`, tokens.operator, { quantity });

@@ -1,0 +1,43 @@
+import type { BenchCase } from './bench-case.js';
+import { startLab } from './lab-case.js';
+
+const VARIANTS = ['decode', 'parse and check'];
+
+/** From a record's bytes to checked data, against the plain way of doing it. */
+export const decode: BenchCase = {
+  name: 'decode',
+  title: "a record's bytes to checked data, against JSON.parse and a schema check",
+  weight: 0.5,
+  open: async (bench) => {
+    const lab = await startLab(bench, 'decode');
+    return {
+      contenders: VARIANTS.map((variant) => ({
+        name: variant,
+        measure: async ({ warmUpMs, measureMs }) => {
+          await lab.call('measure', { variant, measureMs: warmUpMs });
+          return lab.call('measure', { variant, measureMs });
+        },
+      })),
+      figures: [
+        {
+          row: 9,
+          name: 'decode path / JSON.parse and schema check, bytes',
+          unit: '',
+          better: 'higher',
+          floor: 1.44,
+          aim: 2,
+          of: (round) =>
+            round['decode']!['megabytesPerSecond']! / round['parse and check']!['megabytesPerSecond']!,
+        },
+        {
+          name: 'decode path',
+          unit: 'MB/s',
+          better: 'higher',
+          of: (round) => round['decode']!['megabytesPerSecond']!,
+        },
+      ],
+      check: async () => [],
+      close: () => lab.stop(),
+    };
+  },
+};

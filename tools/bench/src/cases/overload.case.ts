@@ -1,0 +1,54 @@
+import type { BenchCase, Round } from './bench-case.js';
+import { LoadBench } from './load-bench.js';
+
+const MULTIPLES = [0.25, 0.5, 0.75, 1, 1.5, 2, 3];
+
+/** What is completed while more is asked for than can be done, and that nothing accepted is lost. */
+export const overload: BenchCase = {
+  name: 'overload',
+  title: 'completed orders against offered load, 0.25 to 3 times the capacity; then the books',
+  weight: 0.75,
+  open: async (bench) => {
+    const system = await bench.system();
+    const orders = new LoadBench(system.subject, system.load, system.beside);
+    const capacity = await bench.capacity();
+    return {
+      contenders: MULTIPLES.map((multiple) => ({
+        name: nameOf(multiple),
+        measure: async (time) => {
+          const ratePerSecond = multiple * capacity;
+          const sample = await orders.measure({ kind: 'open', ratePerSecond }, time);
+          await orders.settle();
+          return { offeredPerSecond: ratePerSecond, ...sample };
+        },
+      })),
+      figures: [
+        {
+          row: 12,
+          name: 'completed at twice the capacity / peak',
+          unit: '',
+          better: 'higher',
+          floor: 0.85,
+          aim: 0.95,
+          of: (round) => completedAt(2)(round) / peakOf(round),
+        },
+        {
+          name: 'completed at three times the capacity / peak',
+          unit: '',
+          better: 'higher',
+          of: (round) => completedAt(3)(round) / peakOf(round),
+        },
+      ],
+      check: () => orders.check(),
+      close: async () => undefined,
+    };
+  },
+};
+
+const nameOf = (multiple: number) => `offered ${multiple}`;
+
+const completedAt = (multiple: number) => (round: Round) => round[nameOf(multiple)]!['endedPerSecond']!;
+
+function peakOf(round: Round): number {
+  return Math.max(...MULTIPLES.map((multiple) => completedAt(multiple)(round)));
+}

@@ -1,0 +1,53 @@
+import type { BenchCase, Figure } from './bench-case.js';
+import { LoadBench } from './load-bench.js';
+
+/** What the quickest of the workflow engines sustained on the same work. */
+const MODEST_RATE = 171;
+const SHARE_OF_CAPACITY = 0.7;
+
+/** How long an order takes, from the moment its customer wanted to send it. */
+export const sagaLatency: BenchCase = {
+  name: 'saga-latency',
+  title: `orders that come as they like (Poisson), at ${100 * SHARE_OF_CAPACITY} % of the capacity and at ${MODEST_RATE}/s: accept to end`,
+  open: async (bench) => {
+    const system = await bench.system();
+    const orders = new LoadBench(system.subject, system.load, system.beside);
+    const capacity = await bench.capacity();
+    const contenders = { 'at 70 %': SHARE_OF_CAPACITY * capacity, 'at 171/s': MODEST_RATE };
+    return {
+      contenders: Object.entries(contenders).map(([name, ratePerSecond]) => ({
+        name,
+        measure: async (time) => {
+          const sample = await orders.measure({ kind: 'open', ratePerSecond }, time);
+          await orders.settle();
+          return { offeredPerSecond: ratePerSecond, ...sample };
+        },
+      })),
+      figures: [
+        ...latencies('at 70 %', { p50: { floor: 300, aim: 100 }, p99: { floor: 1_000, aim: 200 } }),
+        ...latencies('at 171/s', { p50: { floor: 80, aim: 30 }, p99: { floor: 240, aim: 60 } }),
+      ],
+      check: () => orders.check(),
+      close: async () => undefined,
+    };
+  },
+};
+
+type Bars = { readonly floor: number; readonly aim: number };
+
+function latencies(contender: string, bars: { readonly p50: Bars; readonly p99: Bars }): readonly Figure[] {
+  const figure = (name: string, key: string, more: Partial<Figure> = {}): Figure => ({
+    name: `${name} ${contender}`,
+    unit: 'ms',
+    better: 'lower',
+    of: (round) => round[contender]![key]!,
+    ...more,
+  });
+  return [
+    figure('accept, p50', 'answerP50Ms'),
+    figure('accept, p99', 'answerP99Ms'),
+    figure('accept to end, p50', 'endP50Ms', { row: 8, ...bars.p50 }),
+    figure('accept to end, p99', 'endP99Ms', { row: 8, ...bars.p99 }),
+    figure('CPU per order', 'cpuUsPerOrder', { unit: 'us' }),
+  ];
+}

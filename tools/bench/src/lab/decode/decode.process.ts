@@ -1,0 +1,63 @@
+import { decodeMessage, encodeMessage, isDecodeFailure, type WireMessage } from '@millrace/contract-kit';
+import { contracts } from '@millrace/contracts';
+import { uuidV7 } from '@millrace/ids';
+import { serveCalls } from '../../processes/serve-calls.js';
+
+interface Incoming {
+  readonly topic: string;
+  readonly headers: WireMessage['headers'];
+  readonly value: Buffer;
+}
+
+/** Messages of one order, as often as they come in a batch. */
+const COPIES = 50;
+
+const records = prepare();
+const bytesPerRound = records.reduce((sum, { value }) => sum + value.length, 0);
+
+const variants = {
+  /** What a consumer does with a record before its handler sees it. */
+  decode: (record: Incoming) => {
+    const decoded = decodeMessage(contracts, record);
+    if (isDecodeFailure(decoded)) throw new Error(`${decoded.reason}: ${decoded.detail}`);
+    return decoded.data;
+  },
+  /** The plain way: parse the JSON, check it against its schema. */
+  'parse and check': ({ headers, value }: Incoming) =>
+    contracts.byType(headers['ce_type']!)!.schema.parse(JSON.parse(value.toString())),
+};
+
+/** The example of every message that an order's saga sends; ids are new, as they are in real ones. */
+function prepare(): readonly Incoming[] {
+  const messages = contracts.contracts().filter(({ topic }) => topic.kind !== 'table');
+  return Array.from({ length: COPIES }, () => messages).flatMap((batch) =>
+    batch.map((contract) => {
+      const meta = { id: uuidV7(), source: '/millrace/bench' };
+      const { topic, headers, value } = encodeMessage(contract, contract.example, meta);
+      return { topic, headers, value: Buffer.from(value) };
+    }),
+  );
+}
+
+function measure({
+  variant,
+  measureMs,
+}: {
+  readonly variant: keyof typeof variants;
+  readonly measureMs: number;
+}) {
+  const work = variants[variant];
+  const startedAt = performance.now();
+  let rounds = 0;
+  while (performance.now() - startedAt < measureMs) {
+    for (const record of records) work(record);
+    rounds += 1;
+  }
+  const seconds = (performance.now() - startedAt) / 1_000;
+  return {
+    megabytesPerSecond: (rounds * bytesPerRound) / 1e6 / seconds,
+    messagesPerSecond: (rounds * records.length) / seconds,
+  };
+}
+
+serveCalls({ measure });

@@ -1,0 +1,75 @@
+import type { Progress } from '@millrace/stack';
+import { LoadBench } from '../cases/load-bench.js';
+import type { Bench } from '../cases/bench-case.js';
+import { readable } from '../report/numbers.js';
+import { BenchSystem } from '../system/bench-system.js';
+import type { Mode } from './mode.js';
+
+export interface BenchOptions {
+  readonly mode: Mode;
+  readonly dataDir: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  readonly nodeFlags?: (instance: string) => readonly string[];
+}
+
+const PROVIDER_LATENCY_MS = 5;
+const WARM_UP_SEED = 1;
+
+/** What cases share, and its end. */
+export function openBench(options: BenchOptions): Bench & { readonly close: () => Promise<void> } {
+  const { mode, dataDir, progress } = options;
+  let system: Promise<BenchSystem> | undefined;
+  let capacity: Promise<number> | undefined;
+  const bench: Bench = {
+    mode,
+    dataDir,
+    system: () => (system ??= startWarm(options)),
+    capacity: () => (capacity ??= measureCapacity(bench, progress)),
+  };
+  return {
+    ...bench,
+    close: async () => {
+      await (await system)?.stop();
+    },
+  };
+}
+
+/** Code that has never run is slow: what is measured first must not be the compiler. */
+async function startWarm({ mode, dataDir, progress, signal, nodeFlags }: BenchOptions): Promise<BenchSystem> {
+  const system = await BenchSystem.start({
+    dataDir,
+    progress,
+    signal,
+    skus: mode.skus,
+    customers: mode.customers,
+    providerLatencyMs: PROVIDER_LATENCY_MS,
+    ...(nodeFlags && { nodeFlags }),
+  });
+  const orders = new LoadBench(system.subject, system.load);
+  await progress.step('warm-up', () =>
+    orders.measure(
+      { kind: 'closed', inFlight: 64, until: 'end' },
+      { warmUpMs: 0, measureMs: 2 * mode.measureMs, seed: WARM_UP_SEED },
+    ),
+  );
+  await orders.settle();
+  return system;
+}
+
+async function measureCapacity(bench: Bench, progress: Progress): Promise<number> {
+  const { warmUpMs, measureMs } = bench.mode;
+  const system = await bench.system();
+  const orders = new LoadBench(system.subject, system.load);
+  const { endedPerSecond } = await progress.step(
+    'capacity',
+    () =>
+      orders.measure(
+        { kind: 'closed', inFlight: 256, until: 'end' },
+        { warmUpMs, measureMs, seed: WARM_UP_SEED + 10 },
+      ),
+    (sample) => `${readable(sample['endedPerSecond']!)} orders/s`,
+  );
+  await orders.settle();
+  return Math.max(1, endedPerSecond!);
+}
