@@ -7,6 +7,8 @@ export interface ReceivedRequest {
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
+  /** The caller's port: the same for requests on one connection. */
+  readonly connection: number;
   /** True once the caller has gone before it was answered. */
   readonly abandoned: () => boolean;
 }
@@ -63,6 +65,7 @@ export class TestUpstream {
       url: incoming.url!,
       headers: incoming.headers,
       body: Buffer.concat(chunks),
+      connection: incoming.socket.remotePort!,
       abandoned: () => response.destroyed && !response.writableFinished,
     };
     this.received.push(request);

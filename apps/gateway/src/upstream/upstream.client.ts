@@ -18,6 +18,8 @@ export type UpstreamResponse = Dispatcher.ResponseData;
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const CONNECTIONS_PER_REPLICA = 128;
+/** An address may stand for many pods, and a connection stays with one: those that came since get their share. */
+const CONNECTION_LIFE_MS = 30_000;
 
 const MAYBE_DONE =
   'The service behind this route broke off; what was asked may have happened. Ask again with the same Idempotency-Key.';
@@ -27,16 +29,21 @@ const MAYBE_DONE =
  * must end the call, errors must say whether anything was sent, and TLS must be verified.
  */
 export class UpstreamClient {
-  // No time limits of its own: the caller's deadline is the one there is, and event streams have none.
-  private readonly agent = new Agent({
-    connections: CONNECTIONS_PER_REPLICA,
-    connect: { timeout: CONNECT_TIMEOUT_MS },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  private readonly agent: Agent;
   private readonly replicas: ReadonlyMap<ServiceName, ReplicaSet>;
 
-  constructor(urls: Readonly<Record<ServiceName, readonly string[]>>) {
+  constructor(
+    urls: Readonly<Record<ServiceName, readonly string[]>>,
+    { connectionLifeMs = CONNECTION_LIFE_MS }: { readonly connectionLifeMs?: number } = {},
+  ) {
+    // No time limits of its own: the caller's deadline is the one there is, and event streams have none.
+    this.agent = new Agent({
+      connections: CONNECTIONS_PER_REPLICA,
+      clientTtl: connectionLifeMs,
+      connect: { timeout: CONNECT_TIMEOUT_MS },
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
     this.replicas = new Map(SERVICES.map((service) => [service, new ReplicaSet(urls[service])]));
   }
 
