@@ -17,16 +17,32 @@ export interface Kustomize {
   readonly leadingArguments: readonly string[];
 }
 
+/** What there is to run. */
+export interface Machine {
+  readonly answers: (command: string, ...parameters: readonly string[]) => Promise<boolean>;
+  /** With Go, once; the path of what it built. */
+  readonly buildKustomize: () => Promise<string>;
+}
+
+const thisMachine: Machine = { answers, buildKustomize };
+
 /**
  * `kustomize` on the PATH, else `kubectl`, else one that Go builds into the cache folder.
  * @throws when there is none of the three.
  */
-export async function findKustomize(): Promise<Kustomize> {
-  if (await answers('kustomize', ['version'])) return { command: 'kustomize', leadingArguments: ['build'] };
-  if (await answers('kubectl', ['version', '--client'])) {
+export async function findKustomize(machine: Machine = thisMachine): Promise<Kustomize> {
+  if (await machine.answers('kustomize', 'version')) {
+    return { command: 'kustomize', leadingArguments: ['build'] };
+  }
+  if (await machine.answers('kubectl', 'version', '--client')) {
     return { command: 'kubectl', leadingArguments: ['kustomize'] };
   }
-  return { command: await buildKustomize(), leadingArguments: ['build'] };
+  if (!(await machine.answers('go', 'version'))) {
+    throw new Error(
+      'manifests are built with kustomize: install kustomize, kubectl, or Go (which then builds it)',
+    );
+  }
+  return { command: await machine.buildKustomize(), leadingArguments: ['build'] };
 }
 
 /** @returns the YAML of every object of the kustomization in this folder. */
@@ -41,11 +57,6 @@ async function buildKustomize(): Promise<string> {
   const folder = join(homedir(), '.cache', 'millrace', 'kustomize', KUSTOMIZE_VERSION);
   const binary = join(folder, 'kustomize');
   if (await exists(binary)) return binary;
-  if (!(await answers('go', ['version']))) {
-    throw new Error(
-      'manifests are built with kustomize: install kustomize, kubectl, or Go (which then builds it)',
-    );
-  }
   await mkdir(folder, { recursive: true });
   const module = `sigs.k8s.io/kustomize/kustomize/v5@${KUSTOMIZE_VERSION}`;
   // `env` gives Go its target folder on top of the environment that it needs anyway.
@@ -53,7 +64,7 @@ async function buildKustomize(): Promise<string> {
   return binary;
 }
 
-async function answers(command: string, parameters: readonly string[]): Promise<boolean> {
+async function answers(command: string, ...parameters: readonly string[]): Promise<boolean> {
   try {
     await run(command, parameters);
     return true;
