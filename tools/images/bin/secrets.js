@@ -17,7 +17,7 @@ const envFile = join(folder, '.env');
 const keyFile = join(folder, 'secrets', 'signing-key.pem');
 
 const HEAD = `# Settings and secrets of docker compose, begun by \`npm run secrets\`, which adds what is missing and changes nothing.
-# Keep it as long as the volumes: Postgres knows the passwords of its first start.
+# Keep it as long as the volumes: POSTGRES_PASSWORD is that of the first start. Other passwords can be changed here.
 # COMPOSE_PROFILES=single is one broker, =ha three; choose before the first start, because topics keep their replicas.
 `;
 
