@@ -6,6 +6,13 @@ export type Variable =
   | { readonly from: 'text'; readonly value: string }
   | { readonly from: 'secret'; readonly ref: KeyRef }
   | { readonly from: 'field' }
+  /** A text with `$(NAME)` of variables before it, by their names. */
+  | {
+      readonly from: 'composed';
+      readonly value: string;
+      readonly of: readonly string[];
+      readonly secret: boolean;
+    }
   | { readonly from: 'nowhere'; readonly missing: string };
 
 /** The variables of a container in the order Kubernetes applies them: `env` wins over `envFrom`. */
@@ -27,9 +34,23 @@ export function environmentOf(
     if (secret) variables.set(name, { from: 'secret', ref: secret });
     else if (config) variables.set(name, fromConfigMap(config, configMaps));
     else if (valueFrom) variables.set(name, { from: 'field' });
-    else variables.set(name, { from: 'text', value: value ?? '' });
+    else variables.set(name, composed(value ?? '', variables));
   }
   return variables;
+}
+
+/** Kubernetes puts in only what is defined before; the rest stays as it is written. */
+function composed(value: string, before: ReadonlyMap<string, Variable>): Variable {
+  const names = [...value.matchAll(/(?<!\$)\$\(([^)]+)\)/g)].map(([, name]) => name!);
+  if (names.length === 0) return { from: 'text', value };
+  const missing = names.find((name) => !before.has(name));
+  if (missing !== undefined) return { from: 'nowhere', missing: `$(${missing}), not defined before` };
+  return {
+    from: 'composed',
+    value,
+    of: names,
+    secret: names.some((name) => before.get(name)?.from === 'secret'),
+  };
 }
 
 function fromConfigMap(

@@ -43,7 +43,7 @@ export function secretReferences({ spec }: Manifest): readonly SecretReference[]
 function referencesIn(node: unknown, field: string): readonly SecretReference[] {
   if (Array.isArray(node)) return node.flatMap((item) => referencesIn(item, field));
   if (typeof node !== 'object' || node === null) return [];
-  const own = REFERENCE_FIELDS.has(field) ? toReferences(node as Reference) : [];
+  const own = REFERENCE_FIELDS.has(field) ? toReferences(node) : [];
   return [...own, ...Object.entries(node).flatMap(([name, value]) => referencesIn(value, name))];
 }
 

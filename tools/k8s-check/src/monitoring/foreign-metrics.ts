@@ -6,6 +6,7 @@ const FOREIGN: Readonly<Record<string, RegExp>> = {
   kubelet: /^(?:container|kubelet)_/,
   'brokers (JMX) and exporter of Strimzi': /^(?:kafka|strimzi|jvm)_/,
   'instances and pooler of CloudNativePG': /^cnpg_/,
+  'Barman Cloud, the plugin for backups': /^barman_cloud_/,
   keda: /^keda_/,
   istio: /^(?:istio|envoy|pilot)_/,
 };

@@ -36,7 +36,8 @@ export function destinationsIn(
 }
 
 function addressesOf(variable: Variable): readonly Address[] {
-  if (variable.from === 'text') return variable.value.split(',').flatMap(addressOf);
+  if (variable.from === 'text' || variable.from === 'composed')
+    return variable.value.split(',').flatMap(addressOf);
   // CloudNativePG's Secret <cluster>-app points to the primary of the cluster.
   if (variable.from !== 'secret' || variable.ref.key !== 'uri') return [];
   return [{ host: variable.ref.name.replace(/-app$/, '-rw'), port: 5432 }];
@@ -78,8 +79,9 @@ function behindService({ spec }: Manifest, port: number, objects: readonly Manif
 
 /** Pods that Strimzi and CloudNativePG make, by the names of the Services they make. */
 function operatorPods(host: string, objects: readonly Manifest[]): Labels | undefined {
-  for (const { apiVersion, kind, metadata } of objects) {
-    const { name } = metadata;
+  for (const object of objects) {
+    const { apiVersion, kind } = object;
+    const { name } = object.metadata;
     if (kind === 'Kafka' && host === `${name}-kafka-bootstrap`) {
       return strimziLabels(name);
     }
@@ -87,7 +89,10 @@ function operatorPods(host: string, objects: readonly Manifest[]): Labels | unde
     if (isPostgres && kind === 'Cluster' && [`${name}-rw`, `${name}-r`, `${name}-ro`].includes(host)) {
       return { 'cnpg.io/cluster': name };
     }
-    if (isPostgres && kind === 'Pooler' && host === name) return { 'cnpg.io/poolerName': name };
+    if (isPostgres && kind === 'Pooler' && host === name) {
+      const { cluster } = object.spec as { readonly cluster: { readonly name: string } };
+      return { 'cnpg.io/cluster': cluster.name, 'cnpg.io/poolerName': name, 'cnpg.io/podRole': 'pooler' };
+    }
   }
   return undefined;
 }

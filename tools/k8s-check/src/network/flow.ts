@@ -33,12 +33,12 @@ interface PolicyRule {
 
 export const policySpec = ({ spec }: Manifest) => (spec ?? {}) as PolicySpec;
 
-/** Every flow that the policies of an overlay open, and those that Strimzi writes for its listeners. */
+/** Every flow that is open: by the policies of an overlay, or by those that Strimzi writes for its listeners. */
 export function openedFlows(objects: readonly Manifest[]): readonly Flow[] {
   return [...policyFlows(objects), ...listenerFlows(objects)];
 }
 
-function policyFlows(objects: readonly Manifest[]): readonly Flow[] {
+export function policyFlows(objects: readonly Manifest[]): readonly Flow[] {
   return objects
     .filter(({ kind }) => kind === 'NetworkPolicy')
     .map(policySpec)
@@ -55,7 +55,7 @@ interface KafkaSpec {
 }
 
 /** Policies add up: a listener that names no peers is open to every pod, whatever else is written. */
-function listenerFlows(objects: readonly Manifest[]): readonly Flow[] {
+export function listenerFlows(objects: readonly Manifest[]): readonly Flow[] {
   return objects
     .filter(({ kind }) => kind === 'Kafka')
     .flatMap(({ metadata: { name }, spec }) =>

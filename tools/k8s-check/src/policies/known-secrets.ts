@@ -1,11 +1,14 @@
+import { ownSecrets } from '@millrace/k8s';
 import type { Manifest } from '../manifest/manifest.js';
 
-/** Secrets that people or their secret store make, before the first deployment. */
-export const externalSecrets: Readonly<Record<string, readonly string[]>> = {
-  'auth-signing-key': ['signing-key.pem'],
-  'auth-bootstrap-operator': ['email', 'password'],
-  'payment-provider': ['api-key'],
-  'order-shards': ['username', 'password'],
+/** What `npm run k8s:secrets` makes, or a secret store in its place. */
+const own = ownSecrets({ password: () => '', signingKey: () => '' }).map(
+  ({ metadata, stringData }) => [metadata!.name, Object.keys(stringData as object)] as const,
+);
+
+/** What the provider of something outside gives. */
+const given: Readonly<Record<string, readonly string[]>> = {
+  'postgres-backups': ['access-key-id', 'secret-access-key'],
 };
 
 /** Secrets that an operator makes for an object, with the keys that may be used of them. */
@@ -23,5 +26,5 @@ export function knownSecrets(objects: readonly Manifest[]): ReadonlyMap<string, 
   const made = objects.flatMap(({ apiVersion, kind, metadata }) =>
     Object.entries(MADE_FOR[`${apiVersion.split('/')[0]} ${kind}`]?.(metadata.name) ?? {}),
   );
-  return new Map([...Object.entries(externalSecrets), ...made].map(([name, keys]) => [name, new Set(keys)]));
+  return new Map([...own, ...Object.entries(given), ...made].map(([name, keys]) => [name, new Set(keys)]));
 }

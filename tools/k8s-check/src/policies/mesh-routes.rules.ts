@@ -69,9 +69,9 @@ function hasPods({ host, subset }: Destination, overlay: Overlay): boolean {
 }
 
 function gatewayProblems(gateways: readonly string[], overlay: Overlay): readonly string[] {
-  const known = ofKind(overlay, 'Gateway').map(({ metadata }) => metadata.name);
+  const known = new Set(ofKind(overlay, 'Gateway').map(({ metadata }) => metadata.name));
   return gateways
-    .filter((name) => name !== 'mesh' && !known.includes(name.split('/').at(-1)!))
+    .filter((name) => name !== 'mesh' && !known.has(name.split('/').at(-1)!))
     .map((name) => `no Gateway ${name}`);
 }
 

@@ -2,7 +2,16 @@ import { environmentOf } from '../manifest/environment.js';
 import { nameOf } from '../manifest/manifest.js';
 import { podTemplates, selects } from '../manifest/pods.js';
 import { destinationsIn, type Destination } from '../network/destinations.js';
-import { describeFlow, mirrored, neededFlows, openedFlows, policySpec, type Flow } from '../network/flow.js';
+import {
+  describeFlow,
+  listenerFlows,
+  mirrored,
+  neededFlows,
+  openedFlows,
+  policyFlows,
+  policySpec,
+  type Flow,
+} from '../network/flow.js';
 import type { Labels } from '../manifest/manifest.js';
 import type { Overlay, Rule } from './rule.js';
 
@@ -59,9 +68,8 @@ export const networkRules: readonly Rule[] = [
     name: 'edges-have-two-ends',
     why: 'a connection is only possible where both ends allow it: half an edge is a hole or a time-out',
     check: ({ objects }) => {
-      const flows = openedFlows(objects);
-      const open = descriptions(flows);
-      return flows.flatMap((flow) => {
+      const open = descriptions(openedFlows(objects));
+      return policyFlows(objects).flatMap((flow) => {
         const other = mirrored(flow);
         return other === undefined || open.has(describeFlow(other))
           ? []
@@ -74,10 +82,15 @@ export const networkRules: readonly Rule[] = [
     why: 'the list of edges is what is reviewed: the policies hold those, and no other',
     check: (overlay, { edges }) => {
       const needed = descriptions(edgesIn(overlay, edges).flatMap(neededFlows));
+      // A listener's list of peers knows those of every component, used or not.
+      const neededSomewhere = descriptions(edges.flatMap(neededFlows));
       const open = descriptions(openedFlows(overlay.objects));
       return [
         ...without(needed, open).map((flow) => `${flow}: in the model, not open`),
-        ...without(open, needed).map((flow) => `${flow}: open, not in the model`),
+        ...[
+          ...without(descriptions(policyFlows(overlay.objects)), needed),
+          ...without(descriptions(listenerFlows(overlay.objects)), neededSomewhere),
+        ].map((flow) => `${flow}: open, not in the model`),
       ];
     },
   },

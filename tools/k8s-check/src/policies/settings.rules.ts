@@ -33,6 +33,10 @@ const ofEnvironments = (
     }),
 });
 
+/** Whether a value can be read in the manifest. */
+const isOpen = (variable: Variable) =>
+  variable.from === 'text' || (variable.from === 'composed' && !variable.secret);
+
 function settingsOf(template: PodTemplate, { settings }: Product): ReadonlyMap<string, Setting> | undefined {
   const app = settings.get(template.labels[APP] ?? '');
   if (app === undefined) return undefined;
@@ -52,10 +56,22 @@ export const settingsRules: readonly Rule[] = [
   ofEnvironments(
     'variables-are-settings',
     'a variable that the app does not read is a typing error or a thing of the past',
-    (variables, settings) =>
-      [...variables.keys()]
-        .filter((name) => !settings.has(name) && !RUNTIME_VARIABLES.has(name))
-        .map((name) => `${name} is not a setting`),
+    (variables, settings) => {
+      const parts = new Set(
+        [...variables.values()].flatMap((variable) => (variable.from === 'composed' ? variable.of : [])),
+      );
+      return [...variables.keys()]
+        .filter((name) => !settings.has(name) && !RUNTIME_VARIABLES.has(name) && !parts.has(name))
+        .map((name) => `${name} is not a setting`);
+    },
+  ),
+  ofEnvironments(
+    'variables-have-values',
+    'a key that no ConfigMap has keeps the pod from starting; a $(NAME) that is not defined before stays as it is written',
+    (variables) =>
+      [...variables].flatMap(([name, variable]) =>
+        variable.from === 'nowhere' ? [`${name} is made of ${variable.missing}`] : [],
+      ),
   ),
   ofEnvironments(
     'required-settings-are-given',
@@ -63,9 +79,8 @@ export const settingsRules: readonly Rule[] = [
     (variables, settings) => {
       const given = (name: string) => {
         const variable = variables.get(name);
-        return variable?.from === 'text'
-          ? variable.value !== ''
-          : variable?.from === 'secret' && !variable.ref.optional;
+        if (variable?.from === 'text') return variable.value !== '';
+        return variable !== undefined && !(variable.from === 'secret' && variable.ref.optional);
       };
       return [...settings.values()]
         .filter((setting) => setting.default === undefined && !setting.optional && !given(setting.env))
@@ -87,7 +102,7 @@ export const settingsRules: readonly Rule[] = [
     'a ConfigMap and a manifest are read by everybody who may look',
     (variables, settings) =>
       [...variables]
-        .filter(([name, { from }]) => settings.get(name)?.secret === true && from !== 'secret')
+        .filter(([name, variable]) => settings.get(name)?.secret === true && isOpen(variable))
         .map(([name]) => `${name} is secret and not taken from a Secret`),
   ),
   {

@@ -6,11 +6,14 @@ interface TopicSpec {
   readonly topicName?: string;
   readonly partitions?: number;
   readonly replicas?: number;
-  readonly config?: Readonly<Record<string, unknown>>;
+  readonly config?: KafkaConfig;
 }
 
+/** Kafka's own names; Strimzi takes texts, numbers and truth values alike. */
+type KafkaConfig = Readonly<Record<string, string | number | boolean>>;
+
 interface KafkaSpec {
-  readonly kafka?: { readonly config?: Readonly<Record<string, unknown>> };
+  readonly kafka?: { readonly config?: KafkaConfig };
 }
 
 const ofKind = ({ objects }: Overlay, kind: string) =>
@@ -35,9 +38,7 @@ function differences(object: Manifest, topic: Topic): readonly string[] {
     ...(partitions === topic.partitions
       ? []
       : [`${partitions} partitions, the contract says ${topic.partitions}`]),
-    ...(cleanup === topic.cleanup
-      ? []
-      : [`cleanup.policy ${String(cleanup)}, the contract says ${topic.cleanup}`]),
+    ...(cleanup === topic.cleanup ? [] : [`cleanup.policy ${cleanup}, the contract says ${topic.cleanup}`]),
     ...(topic.cleanup === 'compact' || retention === topic.retentionMs
       ? []
       : [`retention.ms ${retention}, the contract says ${topic.retentionMs}`]),

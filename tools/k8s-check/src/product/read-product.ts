@@ -5,10 +5,13 @@ import type { Setting, Settings } from '@millrace/config';
 import * as contractsModule from '@millrace/contracts';
 import type { MessageContract, Topic } from '@millrace/contract-kit';
 import { edges, workloads } from '@millrace/k8s';
+import { kafkaSettings } from '@millrace/kafka';
 import { importedNames, metricNames, shippedSources, type SourceText } from './source-scan.js';
 import type { AppSettings, Messages, Product } from './product.js';
 
 const CONTRACTS = '@millrace/contracts';
+/** The operator CLI: no app, and in the image of each. */
+const OPERATOR = 'operator';
 
 /** Reads what the code declares: contracts and model as they run, settings as built, the rest from the sources. */
 export async function readProduct(root: string): Promise<Product> {
@@ -18,6 +21,7 @@ export async function readProduct(root: string): Promise<Product> {
     settings.set(name, await readSettings(root, name));
     messages.set(name, messagesOf(name, shippedSources(root, `apps/${name}/src/**/*.ts`)));
   }
+  settings.set(OPERATOR, { service: Object.values(kafkaSettings), migration: [] });
   return {
     topics: contractsModule.contracts.allTopics(),
     messages,

@@ -61,8 +61,20 @@ function strictKeyword(keyword: string, value: unknown): unknown {
       return (value as SchemaNode[]).map(valueChecks);
     case 'not':
       return valueChecks(value as SchemaNode);
+    case 'pattern':
+      return javaScriptPattern(value as string);
     default:
       return value;
+  }
+}
+
+/** Go writes a flag for the rest of a pattern, JavaScript for a group. */
+function javaScriptPattern(pattern: string): string {
+  const translated = pattern.replace(/^\^\(\?i\)(.*)$/, '(?i:^$1)');
+  try {
+    return RegExp(translated).source;
+  } catch (error) {
+    throw new Error(`a pattern that JavaScript does not know: ${pattern}`, { cause: error });
   }
 }
 

@@ -25,6 +25,11 @@ export const networkPlants: readonly Plant[] = [
     },
   },
   {
+    rule: 'edges-are-the-model',
+    what: 'a listener that every pod may reach',
+    change: (objects) => objects.unset('Kafka/millrace', 'spec kafka listeners 0 networkPolicyPeers'),
+  },
+  {
     rule: 'settings-point-where-the-network-leads',
     what: 'an address whose port is not that of the Service',
     change: (objects) => objects.set('ConfigMap/gateway-settings', 'data ORDER_URLS', 'http://order:80'),

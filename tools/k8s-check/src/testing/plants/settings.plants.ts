@@ -24,6 +24,26 @@ export const settingsPlants: readonly Plant[] = [
     change: (objects) => objects.append('Job/order-migrate', `${MAIN} env`, { name: 'PORT', value: '8080' }),
   },
   {
+    rule: 'variables-have-values',
+    what: 'a key that the ConfigMap has not',
+    change: (objects) =>
+      objects.append('Deployment/order', `${MAIN} env`, {
+        name: 'LOG_LEVEL',
+        valueFrom: {
+          configMapKeyRef: { name: objects.find('ConfigMap/order-settings').metadata.name, key: 'LEVEL' },
+        },
+      }),
+  },
+  {
+    rule: 'variables-have-values',
+    what: 'a part that is defined later',
+    change: (objects) =>
+      objects.append('Deployment/order', `${MAIN} env`, {
+        name: 'TOKEN_ISSUER',
+        value: 'https://$(ISSUER_HOST)',
+      }),
+  },
+  {
     rule: 'required-settings-are-given',
     what: 'no address of the key set',
     change: (objects) => objects.unset('ConfigMap/order-settings', 'data AUTH_JWKS_URL'),
