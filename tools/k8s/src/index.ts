@@ -26,6 +26,8 @@ export type { GeneratedFile } from './generate/generated-file.js';
 export { generatedFiles } from './generate/generated-files.js';
 export { staleFiles, writeFiles } from './generate/write-files.js';
 export { loadDeclaredSettings, type DeclaredSettings } from './settings/declared-settings.js';
+// Secrets that no operator makes
+export { ownSecrets, type SecretSource } from './make-secrets/own-secrets.js';
 // Overlays
 export { findKustomize, buildFolder, type Kustomize } from './render/kustomize.js';
 export { OVERLAYS, renderedPath, renderOverlays } from './render/render-overlays.js';
