@@ -1,3 +1,4 @@
+import { pause } from '../processes/pause.js';
 import { stackErrors } from '../stack.errors.js';
 
 export interface Call {
@@ -16,13 +17,29 @@ export interface Reply {
 }
 
 const TIMEOUT_MS = 15_000;
+const REPEAT_FOR_MS = 30_000;
+const REPEAT_PAUSE_MS = 250;
+/** "Not now": in progress, no upstream, busy, too late. */
+const NOT_NOW = new Set([409, 502, 503, 504]);
 
 /** Calls the public API as any client would. */
 export class ShopClient {
   constructor(private readonly baseUrl: string) {}
 
-  /** Any answer is returned. @throws AppError `demo_failed` when there is none, or it is no JSON. */
-  async send({ method, path, token, idempotencyKey, body }: Call): Promise<Reply> {
+  /**
+   * Any answer is returned. Like a good client it repeats what may be repeated while it is told "not now".
+   * @throws AppError `demo_failed` when there is no answer, or it is no JSON.
+   */
+  async send(call: Call): Promise<Reply> {
+    const giveUpAt = performance.now() + REPEAT_FOR_MS;
+    for (;;) {
+      const reply = await this.once(call);
+      if (!mayBeRepeated(call) || !NOT_NOW.has(reply.status) || performance.now() > giveUpAt) return reply;
+      await pause(REPEAT_PAUSE_MS);
+    }
+  }
+
+  private async once({ method, path, token, idempotencyKey, body }: Call): Promise<Reply> {
     const headers = {
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
@@ -50,6 +67,10 @@ export class ShopClient {
     if (reply.status < 300) return reply.body as T;
     throw unexpected(call, reply);
   }
+}
+
+function mayBeRepeated({ method, idempotencyKey }: Call): boolean {
+  return method !== 'POST' || idempotencyKey !== undefined;
 }
 
 export function unexpected({ method, path }: Call, { status, body }: Reply) {
