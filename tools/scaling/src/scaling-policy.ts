@@ -23,10 +23,13 @@ export interface ScalingPolicy {
  * group stops all of its members for a moment, so: few and large steps, up at once, down late.
  * The manifests are generated from it and the simulation justifies it.
  *
+ * The threshold is what one partition buffers (four batches of 500): a lag below it is already in memory, and
+ * another consumer would only read it anew.
+ *
  * KEDA's own `cooldownPeriod` is not here: it only delays the last step, to zero, which no group of ours takes.
  */
 export const consumerScaling = {
-  lagThreshold: 500,
+  lagThreshold: 2_000,
   pollingIntervalSeconds: 15,
   scaleUp: { stabilizationWindowSeconds: 0, steps: [{ type: 'Percent', value: 900, periodSeconds: 15 }] },
   scaleDown: { stabilizationWindowSeconds: 300, steps: [{ type: 'Percent', value: 100, periodSeconds: 15 }] },

@@ -19,7 +19,7 @@ const PROBE_PERIOD_MS = 10_000;
 /** Quiet for this long, at the least replicas, with nothing left to do: the run is over. */
 const SETTLED_MS = 10_000;
 /** A run that has not ended by then has failed. */
-const LIMIT_MS = 3_600_000;
+const LIMIT_MS = 1_800_000;
 /** An instant to begin at; no result depends on it. */
 const EPOCH_MS = 1_750_000_000_000;
 
@@ -130,8 +130,7 @@ export class Simulation {
 
   private autoscale(): void {
     const lag = this.lag();
-    const { length: current } = this.deployment.current;
-    const replicas = this.autoscaler.decide(this.clock.now(), lag, current);
+    const replicas = this.autoscaler.decide(this.clock.now(), lag, this.deployment.replicas);
     this.samples.push({ atSeconds: Math.round(this.seconds), lag, replicas });
     this.deployment.scale(replicas);
   }
@@ -143,24 +142,20 @@ export class Simulation {
       this.load.finished &&
       this.lag() === 0 &&
       pods.length === this.scenario.policy.minReplicaCount &&
-      pods.every(({ phase, process }) => phase === 'running' && process.state === 'running');
+      pods.every(({ awake }) => awake);
     this.quietSince = quiet ? (this.quietSince ?? this.clock.now()) : undefined;
     if (quiet && this.clock.now() - this.quietSince! >= SETTLED_MS) this.finished = 'settled';
     else if (this.clock.now() - EPOCH_MS > LIMIT_MS) this.finished = 'out of time';
   }
 
   private async probe(): Promise<void> {
-    const awake = this.deployment.pods.filter(
-      ({ phase, process }) => phase === 'running' && process.state === 'running',
-    );
+    const awake = this.deployment.pods.filter((pod) => pod.awake);
     const reports = await Promise.all(awake.map(({ health }) => health.live()));
     this.redPods += reports.filter(({ healthy }) => !healthy).length;
   }
 
   private happen({ kind, pods, seconds = 0 }: Accident): void {
-    const candidates = this.deployment.current.filter(
-      ({ phase, process }) => phase === 'running' && process.state === 'running',
-    );
+    const candidates = this.deployment.pods.filter((pod) => pod.awake);
     for (let count = 0; count < pods && candidates.length > 0; count++) {
       const [victim] = candidates.splice(this.accidents.between(0, candidates.length - 1), 1);
       if (kind === 'kill') victim!.kill();

@@ -114,12 +114,10 @@ export class SimulatedDatabase {
     const ids = String(idList).split(',');
     if (this.faults.inbox === false) return answer(ids.map((id) => ({ message_id: id })));
     const keys = ids.map((id) => `${String(consumer)}/${id}`);
-    const timeout = new pg.DatabaseError('canceling statement due to statement timeout', 0, 'error');
-    timeout.code = '57014';
     let waits = true;
     const timer = this.clock.after(STATEMENT_TIMEOUT_MS, () => {
       waits = false;
-      refuse(timeout);
+      refuse(statementTimeout());
     });
     const fresh: string[] = [];
     const insertFrom = (at: number): void => {
@@ -135,4 +133,10 @@ export class SimulatedDatabase {
     };
     insertFrom(0);
   }
+}
+
+function statementTimeout(): Error {
+  const error = new pg.DatabaseError('canceling statement due to statement timeout', 0, 'error');
+  error.code = '57014';
+  return error;
 }

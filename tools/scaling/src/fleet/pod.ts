@@ -44,6 +44,11 @@ export class Pod {
     return this.condition;
   }
 
+  /** Whether it does what pods are for: neither on its way nor frozen. */
+  get awake(): boolean {
+    return this.condition === 'running' && this.process.state === 'running';
+  }
+
   /** Whether Kubernetes counts it among the replicas. */
   get wanted(): boolean {
     return this.condition === 'starting' || this.condition === 'running';

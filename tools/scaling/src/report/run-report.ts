@@ -41,8 +41,9 @@ export interface RunReport {
   readonly podsKilled: number;
   readonly drainsCutShort: number;
   readonly peakLag: number;
-  /** When the lag of the burst was gone, and when everything was as before. */
-  readonly drainedAtSeconds: number;
+  /** For each burst, from its first message until no more than one pod's share was left: as the HPA saw it. */
+  readonly burstsDoneSeconds: readonly number[];
+  /** When everything was as before. */
   readonly settledAtSeconds: number;
   readonly podSeconds: number;
   readonly samples: readonly Sample[];
@@ -53,7 +54,6 @@ export function buildReport(scenario: Scenario, simulation: Simulation): RunRepo
   const violations = violationsOf(simulation);
   const intact = Object.values(violations).every((count) => count === 0);
   const stalls = observer.service.stalls.map(({ durationMs }) => durationMs).sort((a, b) => a - b);
-  const lastBusy = samples.findLast(({ lag }) => lag > scenario.policy.lagThreshold);
   return {
     scenario: scenario.name,
     seed: scenario.seed,
@@ -78,7 +78,7 @@ export function buildReport(scenario: Scenario, simulation: Simulation): RunRepo
     podsKilled: observer.counts.killed,
     drainsCutShort: observer.counts.cutShort,
     peakLag: Math.max(...samples.map(({ lag }) => lag)),
-    drainedAtSeconds: lastBusy?.atSeconds ?? 0,
+    burstsDoneSeconds: burstsDone(scenario, samples),
     settledAtSeconds: Math.round(simulation.seconds),
     podSeconds: podSeconds(samples),
     samples,
@@ -100,6 +100,20 @@ function violationsOf(simulation: Simulation): Violations {
     crashedConsumers: observer.counts.crashed,
     redLivenessChecks: simulation.redLiveness,
   };
+}
+
+/** Bursts are the phases of most load. */
+function burstsDone({ load, policy }: Scenario, samples: readonly Sample[]): readonly number[] {
+  const most = Math.max(...load.map(({ perSecond }) => perSecond));
+  let begin = 0;
+  const done: number[] = [];
+  for (const { seconds, perSecond } of load) {
+    const end = begin + seconds;
+    const calm = samples.find(({ atSeconds, lag }) => atSeconds >= end && lag <= policy.lagThreshold);
+    if (perSecond === most && calm) done.push(calm.atSeconds - begin);
+    begin = end;
+  }
+  return done;
 }
 
 /** What was paid for: replicas times seconds. */

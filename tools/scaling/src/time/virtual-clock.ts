@@ -50,6 +50,22 @@ export class VirtualClock {
     return this.add(delayMs, () => inContext(run), this.owner.getStore());
   }
 
+  /** The same again and again, in one context: clients have many of these. */
+  every(periodMs: number, run: () => void): Scheduled {
+    const inContext = AsyncLocalStorage.snapshot();
+    const process = this.owner.getStore();
+    let next: Scheduled | undefined;
+    const again = () => {
+      next = this.add(periodMs, turn, process);
+    };
+    const turn = () => {
+      again();
+      inContext(run);
+    };
+    again();
+    return { cancel: () => next?.cancel() };
+  }
+
   /** Lets a stopped process go on with what it was kept from. */
   resume(process: VirtualProcess): void {
     process.continue((event) => this.after(0, event, process));

@@ -3,7 +3,7 @@ import type { Scheduled, VirtualClock } from './virtual-clock.js';
 
 /** What `setTimeout` returns, as far as anyone uses it. */
 class VirtualTimer {
-  scheduled: Scheduled | undefined;
+  constructor(private readonly scheduled: Scheduled) {}
 
   ref(): this {
     return this;
@@ -18,8 +18,7 @@ class VirtualTimer {
   }
 
   cancel(): void {
-    this.scheduled?.cancel();
-    this.scheduled = undefined;
+    this.scheduled.cancel();
   }
 }
 
@@ -41,11 +40,7 @@ export function installVirtualGlobals(clock: VirtualClock, random: SeededRandom)
   };
   const realNow = Date.now;
   const realRandom = Math.random;
-  const once = (delayMs: number, callback: () => void): VirtualTimer => {
-    const timer = new VirtualTimer();
-    timer.scheduled = clock.timer(delayMs, callback);
-    return timer;
-  };
+  const once = (delayMs: number, callback: () => void) => new VirtualTimer(clock.timer(delayMs, callback));
   const clear = (timer: unknown) => {
     if (timer instanceof VirtualTimer) timer.cancel();
   };
@@ -56,7 +51,7 @@ export function installVirtualGlobals(clock: VirtualClock, random: SeededRandom)
     // A turn of the event loop takes no virtual time.
     setImmediate: (callback: Callback, ...parameters: unknown[]) => once(0, () => callback(...parameters)),
     setInterval: (callback: Callback, periodMs = 1, ...parameters: unknown[]) =>
-      repeat(clock, Math.max(1, periodMs), () => callback(...parameters)),
+      new VirtualTimer(clock.every(Math.max(1, periodMs), () => callback(...parameters))),
     clearTimeout: clear,
     clearInterval: clear,
     clearImmediate: clear,
@@ -68,14 +63,4 @@ export function installVirtualGlobals(clock: VirtualClock, random: SeededRandom)
     Date.now = realNow;
     Math.random = realRandom;
   };
-}
-
-function repeat(clock: VirtualClock, periodMs: number, callback: () => void): VirtualTimer {
-  const timer = new VirtualTimer();
-  const turn = () => {
-    timer.scheduled = clock.timer(periodMs, turn);
-    callback();
-  };
-  timer.scheduled = clock.timer(periodMs, turn);
-  return timer;
 }

@@ -1,0 +1,7 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { runScenario } from './run-scenario.js';
+import type { Scenario } from './scenario.js';
+
+parentPort!.postMessage(await runScenario(workerData as Scenario));
+// Connections of pods that were killed stay open for ever: nobody is left to close them.
+parentPort!.close();
