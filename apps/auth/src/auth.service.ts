@@ -1,4 +1,5 @@
-import { authSettings } from './auth.config.js';
+import { databaseNeed, databaseTls } from '@millrace/service-kit';
+import { authSettings, type AuthSettings } from './auth.config.js';
 import { AuthModule } from './auth.module.js';
 
 /** The service as `main` runs it and specs start it. */
@@ -8,4 +9,7 @@ export const auth = {
   description: 'Accounts and the tokens that every other service verifies.',
   settings: authSettings,
   module: AuthModule,
+  needs: (settings: AuthSettings) => [
+    databaseNeed('database', { url: settings.databaseUrl, ...databaseTls(settings) }),
+  ],
 };

@@ -1,5 +1,7 @@
-import { inventorySettings } from './inventory.config.js';
+import { databaseNeed, databaseTls, kafkaNeed } from '@millrace/service-kit';
+import { inventorySettings, type InventorySettings } from './inventory.config.js';
 import { InventoryModule } from './inventory.module.js';
+import { stockCommands } from './inventory.subscriptions.js';
 
 /** The service as `main` runs it and specs start it. */
 export const inventory = {
@@ -8,4 +10,8 @@ export const inventory = {
   description: 'The catalogue and the stock: what is available, held for an order, or sold.',
   settings: inventorySettings,
   module: InventoryModule,
+  needs: (settings: InventorySettings) => [
+    kafkaNeed(settings, [stockCommands.topic]),
+    databaseNeed('database', { url: settings.databaseUrl, ...databaseTls(settings) }),
+  ],
 };

@@ -1,4 +1,5 @@
-import { paymentSandboxSettings } from './payment-sandbox.config.js';
+import { databaseNeed, databaseTls } from '@millrace/service-kit';
+import { paymentSandboxSettings, type PaymentSandboxSettings } from './payment-sandbox.config.js';
 import { PaymentSandboxModule } from './payment-sandbox.module.js';
 
 /** The service as `main` runs it and specs start it. */
@@ -8,4 +9,7 @@ export const paymentSandbox = {
   description: 'A payment provider with a durable ledger and cards that fail on purpose.',
   settings: paymentSandboxSettings,
   module: PaymentSandboxModule,
+  needs: (settings: PaymentSandboxSettings) => [
+    databaseNeed('database', { url: settings.databaseUrl, ...databaseTls(settings) }),
+  ],
 };

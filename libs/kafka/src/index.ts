@@ -4,6 +4,7 @@ export { kafkaConnection, type KafkaConnection, type KafkaSecurity } from './con
 // Client
 export { createKafka, kafkajs, type KafkaClientOptions } from './client/kafka-client.js';
 export { connectedAdmin, type AdminWait } from './client/connected-admin.js';
+export { reachTopics } from './client/reach-topics.js';
 export { connectionFailure } from './client/kafka-failure.js';
 // Topics of a cluster
 export {

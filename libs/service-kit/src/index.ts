@@ -2,6 +2,7 @@
 export { runService } from './run-service.js';
 export { runMigrations } from './run-migrations.js';
 export { startService, type Service, type ServiceDefinition } from './service.js';
+export { databaseNeed, kafkaNeed, type Need } from './needs/need.js';
 export { Shutdown, type ShutdownPhase } from './shutdown.js';
 // Its one database
 export { databaseProvider } from './database.provider.js';

@@ -8,6 +8,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { KitModule } from './kit.module.js';
 import type { httpSettings, tokenSettings } from './kit.settings.js';
+import { meetNeeds, type Doorway } from './needs/meet-needs.js';
+import type { Need } from './needs/need.js';
 import { nestLogger } from './nest-logger.js';
 import { installOpenApi } from './open-api.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -23,6 +25,8 @@ export interface ServiceDefinition<S extends Settings> {
   /** Must contain {@link httpSettings}; with {@link tokenSettings} every route is closed unless `@Public()`. */
   readonly settings: S & typeof httpSettings;
   readonly module: Type;
+  /** Without these it does not begin: it listens, is alive, is not ready, and waits. Default: none. */
+  readonly needs?: (settings: SettingValues<S>) => readonly Need[];
   /** Last changes to the HTTP server before it listens, e.g. a proxy's routes. */
   readonly configureHttp?: (app: NestFastifyApplication) => Promise<void>;
   /** What `/docs` shows, asked at each request: the service's own document, completed or replaced. */
@@ -41,21 +45,27 @@ export interface Service {
 }
 
 /**
- * Starts a service: settings, logger, HTTP first, then its consumers and relays.
+ * Starts a service: settings, logger, what it needs, HTTP first, then its consumers and relays.
+ * @param signal ends the wait for what it needs.
  * @throws AppError `invalid_settings`; whatever a provider or the listen throws, after closing what was opened.
  */
 export async function startService<S extends Settings>(
   definition: ServiceDefinition<S>,
   env?: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Service> {
-  const settings = loadSettings(definition.settings, env) as SettingValues<typeof httpSettings>;
+  const values = loadSettings(definition.settings, env);
+  const settings = values as SettingValues<typeof httpSettings>;
   const logger = createLogger({ service: definition.name, level: settings.logLevel });
   collectProcessMetrics();
+  const needs = definition.needs?.(values) ?? [];
+  const doorway = await meetNeeds({ service: definition.name, needs, settings, logger, signal });
   const health = new HealthRegistry();
   const shutdown = new Shutdown();
   try {
-    return await open(definition, { settings, logger, health, shutdown });
+    return await open(definition, { settings, logger, health, shutdown, doorway });
   } catch (error) {
+    await doorway.leave();
     await shutdown.run(logger);
     throw error;
   }
@@ -66,10 +76,11 @@ interface Parts {
   readonly logger: Logger;
   readonly health: HealthRegistry;
   readonly shutdown: Shutdown;
+  readonly doorway: Doorway;
 }
 
 async function open<S extends Settings>(definition: ServiceDefinition<S>, parts: Parts): Promise<Service> {
-  const { settings, logger, health, shutdown } = parts;
+  const { settings, logger, health, shutdown, doorway } = parts;
   health.addReadiness('accepting-work', () =>
     shutdown.draining ? { healthy: false, detail: 'shutting down' } : { healthy: true, detail: 'yes' },
   );
@@ -81,7 +92,8 @@ async function open<S extends Settings>(definition: ServiceDefinition<S>, parts:
     shutdown.add('work', 'messaging', () => messaging.stop(settings.shutdownTimeoutMs / 2));
     app.connectMicroservice({ strategy: messaging.batchServer }, { inheritAppConfig: false });
   }
-  await app.listen(settings.port, settings.host);
+  await doorway.leave();
+  await app.listen(doorway.port, settings.host);
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   logger.info({ event: 'listening', url }, `${definition.name} listens`);
   if (messaging) {

@@ -1,5 +1,6 @@
 // Routing
 export { ShardRouter, type ShardConnection, type ShardRouterOptions } from './shard-router.js';
+export { readRouteTable } from './read-route-table.js';
 export { RouteTable, type Route, type Shard } from './route-table.js';
 export { shardedMessageStore } from './sharded-message-store.js';
 // Fence

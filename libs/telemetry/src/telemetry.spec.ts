@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { Context, runWithContext } from '@millrace/context';
-import { HealthRegistry, Heartbeat, createLogger, withLogFields } from './index.js';
+import {
+  createLogger,
+  healthOfAll,
+  HealthRegistry,
+  Heartbeat,
+  LoopPulse,
+  metricsRegistry,
+  withLogFields,
+} from './index.js';
 
 describe('createLogger', () => {
   const lines: string[] = [];
@@ -33,6 +41,7 @@ describe('HealthRegistry', () => {
     });
     expect(await health.ready()).toEqual({
       healthy: false,
+      degraded: false,
       checks: {
         good: { healthy: true, detail: 'fine' },
         bad: { healthy: false, detail: 'no connection' },
@@ -52,5 +61,39 @@ describe('Heartbeat', () => {
     expect(heartbeat.check().healthy).toBe(false);
     heartbeat.beat();
     expect(heartbeat.check().healthy).toBe(true);
+  });
+});
+
+describe('LoopPulse', () => {
+  it('is not ready when turns only fail, and alive until there is no turn at all', () => {
+    let now = 0;
+    const pulse = new LoopPulse({ readyMs: 10, liveMs: 50 }, () => now);
+    const state = () => [pulse.readiness().healthy, pulse.liveness().healthy];
+    for (; now < 100; now += 10) pulse.failed();
+    expect(state()).toEqual([false, true]);
+    pulse.succeeded();
+    expect(state()).toEqual([true, true]);
+    now += 51;
+    expect(state()).toEqual([false, false]);
+  });
+});
+
+describe('the health of several alike', () => {
+  const ok = (name: string) => ({ name, healthy: true, detail: 'fine' });
+  const bad = (name: string) => ({ name, healthy: false, detail: 'away' });
+  const none = { healthy: false, detail: 'none' };
+
+  it('is degraded when some are away, red when all are', () => {
+    expect(healthOfAll([ok('a'), ok('b')], none)).toEqual({ healthy: true, detail: 'a: fine; b: fine' });
+    expect(healthOfAll([ok('a'), bad('b')], none)).toMatchObject({ healthy: true, degraded: true });
+    expect(healthOfAll([bad('a'), bad('b')], none)).toEqual({ healthy: false, detail: 'a: away; b: away' });
+    expect(healthOfAll([], none)).toBe(none);
+  });
+
+  it('is in the report and in the metric', async () => {
+    const health = new HealthRegistry();
+    health.addReadiness('shards', () => healthOfAll([ok('a'), bad('b')], none));
+    expect(await health.ready()).toMatchObject({ healthy: true, degraded: true });
+    expect(await metricsRegistry.metrics()).toContain('health_check{probe="ready",check="shards"} 0.5');
   });
 });

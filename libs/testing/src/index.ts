@@ -8,6 +8,7 @@ export { freshKafka, type FreshKafka } from './fresh-kafka.js';
 export { secureKafka, type SecureKafka, type SecureKafkaOptions } from './secure-kafka.js';
 export { securePostgres, type SecurePostgres } from './secure-postgres.js';
 export { testAuthority, type ServerCertificate, type TestAuthority } from './test-certificates.js';
+export { LaterKafka } from './later-kafka.js';
 // The other end
 export { openTopics, type OpenTopics } from './open-topics.js';
 // Who asks
