@@ -92,7 +92,7 @@ const comments: readonly Comment[] = [
   },
   {
     at: [...POD, 'containers', 0, 'startupProbe'],
-    text: 'Started: the process runs and has joined its consumer groups, within 90 s.',
+    text: 'Started: it answers, within 90 s. A slow start on a busy node must not look like a hang.',
   },
   {
     at: [...POD, 'containers', 0, 'readinessProbe'],
