@@ -1,7 +1,7 @@
 import { defineMessage, defineTopic } from '@millrace/contract-kit';
 import { createLogger } from '@millrace/telemetry';
 import { eventually } from '@millrace/testing';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { Admin } from 'kafkajs';
 import { z } from 'zod';
 import { DEFAULT_TUNING } from '../messaging-tuning.js';
@@ -127,6 +127,41 @@ describe('a member of a group', () => {
     gate.resolve();
     await called(RESUME);
     expect(fake.calls.filter((call) => call.startsWith('seek'))).toEqual([seek(50)]);
+  });
+
+  it('reads on when a rejoin was announced and given up: the coordinator confirms the generation', async () => {
+    const { fake, broker, called, join } = await open();
+    join();
+    await called(RESUME);
+    fake.emit('HEARTBEAT', {});
+    fake.emit('REBALANCING', {});
+    expect(await fake.deliver([41])).toBeUndefined();
+    fake.calls.length = 0;
+    broker.committed = '60';
+    fake.emit('HEARTBEAT', {});
+    fake.emit('HEARTBEAT', {});
+    await called(RESUME);
+    expect(fake.calls).toEqual([PAUSE, seek(60), RESUME]);
+    expect(await fake.deliver([60])).toBe('60');
+  });
+
+  it('is not ready when it has read nothing for long, whatever its heart does', async () => {
+    const { fake, broker, called, join, group: member } = await open();
+    join();
+    await called(RESUME);
+    broker.answer = new Promise(() => undefined);
+    jest.useFakeTimers({ doNotFake: ['setTimeout', 'setImmediate', 'nextTick'] });
+    try {
+      fake.emit('REBALANCING', {});
+      jest.advanceTimersByTime(2 * DEFAULT_TUNING.sessionTimeoutMs + 1);
+      fake.emit('HEARTBEAT', {});
+      expect(member.readiness()).toEqual({
+        healthy: false,
+        detail: 'reader has read nothing for 12001 ms',
+      });
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('a crash that kafkajs does not recover from is fatal; one that it does is not', async () => {

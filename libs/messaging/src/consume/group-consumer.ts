@@ -48,6 +48,12 @@ export class GroupConsumer {
   private readonly stopping = new AbortController();
   private generation = 0;
   private joined = false;
+  /** What the last join assigned. */
+  private assigned: readonly TopicPartition[] = [];
+  /** From the announcement of a rejoin until it has taken place. */
+  private rejoining = false;
+  /** Since when nothing is read, on the wall clock. */
+  private awaySince: number | undefined;
 
   constructor(private readonly options: GroupConsumerOptions) {
     const { groupId, kafka, tuning, logger } = options;
@@ -84,8 +90,8 @@ export class GroupConsumer {
   async start(): Promise<void> {
     const { consumer } = this;
     consumer.on(consumer.events.GROUP_JOIN, (event) => this.onJoin(event));
-    consumer.on(consumer.events.REBALANCING, () => this.onLeave());
-    consumer.on(consumer.events.HEARTBEAT, () => this.pulse.beat());
+    consumer.on(consumer.events.REBALANCING, () => this.onRebalancing());
+    consumer.on(consumer.events.HEARTBEAT, () => this.onHeartbeat());
     consumer.on(consumer.events.CRASH, (event) => this.onCrash(event));
     await consumer.connect();
     await consumer.subscribe({ topics: [...this.options.processors.keys()], fromBeginning: true });
@@ -108,6 +114,10 @@ export class GroupConsumer {
   readiness(): HealthResult {
     if (!this.joined) return { healthy: false, detail: `${this.groupId} has not joined its group` };
     const pulse = this.pulse.check();
+    const awayMs = this.awaySince === undefined ? 0 : Date.now() - this.awaySince;
+    if (awayMs > this.pulse.maxSilenceMs) {
+      return { healthy: false, detail: `${this.groupId} has read nothing for ${awayMs} ms` };
+    }
     return pulse.healthy ? this.assignment.moving(this.options.tuning.stuckAfterMs) : pulse;
   }
 
@@ -125,25 +135,48 @@ export class GroupConsumer {
     this.lag.fetched({ topic, partition }, batch.highWatermark);
   }
 
+  private onRebalancing(): void {
+    this.rejoining = true;
+    this.onLeave();
+  }
+
   private onLeave(): void {
     this.generation++;
+    this.awaySince ??= Date.now();
     this.assignment.retire();
     this.committer.clear();
     this.lag.clear();
   }
 
   private onJoin({ payload }: ConsumerGroupJoinEvent): void {
-    this.onLeave();
     this.pulse.beat();
-    const partitions = Object.entries(payload.memberAssignment).flatMap(([topic, numbers]) =>
+    this.assigned = Object.entries(payload.memberAssignment).flatMap(([topic, numbers]) =>
       numbers.map((partition) => ({ topic, partition })),
     );
     this.options.logger.info(
       { groupId: this.groupId, assigned: payload.memberAssignment },
       'joined the group',
     );
-    this.consumer.pause(asKafkaTopics(partitions));
-    void this.open(partitions, this.generation);
+    this.enter();
+  }
+
+  /**
+   * The coordinator has confirmed the generation of the last join. When kafkajs has announced a rejoin since, it
+   * has given it up: on an error that it takes for a passing one (a coordinator that still loads its groups) it
+   * goes on as it was, and says nothing. Nothing would be read any more.
+   */
+  private onHeartbeat(): void {
+    this.pulse.beat();
+    if (!this.rejoining) return;
+    this.options.logger.info({ groupId: this.groupId }, 'still a member of the group');
+    this.enter();
+  }
+
+  private enter(): void {
+    this.rejoining = false;
+    this.onLeave();
+    this.consumer.pause(asKafkaTopics(this.assigned));
+    void this.open(this.assigned, this.generation);
   }
 
   /** Sets the positions of a new generation and lets its records flow. Tries until that is done, or outdated. */
@@ -168,6 +201,7 @@ export class GroupConsumer {
     }
     this.lag.committed(positions);
     this.consumer.resume(asKafkaTopics(positions));
+    this.awaySince = undefined;
     this.joined = true;
   }
 
