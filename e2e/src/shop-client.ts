@@ -91,9 +91,10 @@ export class ShopClient {
   }
 
   async logIn(credentials: { readonly email: string; readonly password: string }): Promise<ShopClient> {
-    const answer = await this.request<{ accessToken: string }>('POST', '/v1/auth/login', {
-      body: { email: credentials.email, password: credentials.password },
-    });
+    const { email, password } = credentials;
+    const answer = await this.persistently(() =>
+      this.request<{ accessToken: string }>('POST', '/v1/auth/login', { body: { email, password } }),
+    );
     if (answer.status !== 200) throw new Error(`login answered ${answer.status}`);
     return new ShopClient(this.gatewayUrl, answer.body.accessToken);
   }
