@@ -66,5 +66,9 @@ export function envExample(services: readonly ServiceSettings[]): string {
       '',
     ].join('\n'),
   );
-  return [`# ${NOTICE}`, '# One file serves one service: take its section.', '', ...sections].join('\n');
+  const head = [
+    `# ${NOTICE}`,
+    '# One file serves one service: take its section. The `.env` of docker compose is another one: `npm run secrets`.',
+  ];
+  return [...head, '', ...sections].join('\n');
 }
