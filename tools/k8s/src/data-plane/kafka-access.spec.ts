@@ -44,8 +44,10 @@ describe('the listener of the brokers', () => {
         readonly kafka: { readonly listeners: readonly [{ readonly networkPolicyPeers: object }] };
       };
     };
+    // The component of the operator adds itself.
     const clients = edges.filter(
-      ({ to, ports }) => to === 'kafka' && ports.some(({ port }) => port === 9093),
+      ({ to, ports, in: place }) =>
+        to === 'kafka' && ports.some(({ port }) => port === 9093) && place !== 'components/operator',
     );
     const peers = clients.map(({ from }) => {
       const endpoint = endpoints[from];
