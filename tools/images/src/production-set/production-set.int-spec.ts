@@ -38,7 +38,7 @@ beforeAll(async () => {
     apps: SERVICE_NAMES,
     to: folder,
   });
-}, 300_000);
+}, 600_000);
 afterAll(() => stack?.stop());
 
 describe.each(SERVICE_NAMES)('the folder of %s', (app) => {
