@@ -1,3 +1,6 @@
+import type { ServiceName } from '@millrace/stack';
+import type { RunningContender } from '../bare/start-bare.js';
+import type { RunningTutorial } from '../tutorial/start-tutorial.js';
 import type { Sample } from '../measure/measure-load.js';
 import type { BenchSystem } from '../system/bench-system.js';
 import type { Mode } from '../run/mode.js';
@@ -34,9 +37,17 @@ export interface MeasureTime {
 export interface OpenCase {
   readonly contenders: readonly Contender[];
   readonly figures: readonly Figure[];
+  /** What was seen over time, oldest first; `seconds` is the axis. */
+  readonly series?: () => readonly Sample[];
   /** What is wrong afterwards with orders, stock and money. Empty when all is as it should be. */
   readonly check: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
+}
+
+export interface SystemVariant {
+  /** Names its data folder. */
+  readonly name: string;
+  readonly replicas?: Partial<Record<ServiceName, number>>;
 }
 
 /** What cases share. */
@@ -45,6 +56,11 @@ export interface Bench {
   readonly dataDir: string;
   /** The product, started when the first case asks for it. */
   readonly system: () => Promise<BenchSystem>;
+  /** The limit and the usual build, started when a case first asks for them, and idle in between. */
+  readonly bare: () => Promise<RunningContender>;
+  readonly tutorial: () => Promise<RunningTutorial>;
+  /** Another product beside it, for a case that must change or hurt it; the case stops it. */
+  readonly anotherSystem: (options: SystemVariant) => Promise<BenchSystem>;
   /** Orders a second that the product completes at saturation: measured once, before it is first asked for. */
   readonly capacity: () => Promise<number>;
 }
@@ -55,5 +71,9 @@ export interface BenchCase {
   readonly title: string;
   /** Measured time of one contender in one round, as a multiple of the mode's. Default 1. */
   readonly weight?: number;
+  /** Default: the mode's. */
+  readonly rounds?: number;
+  /** Not one of those that run when nothing is asked for: it takes its own time. */
+  readonly onRequest?: boolean;
   readonly open: (bench: Bench) => Promise<OpenCase>;
 }

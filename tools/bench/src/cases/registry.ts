@@ -3,10 +3,16 @@ import type { BenchCase } from './bench-case.js';
 import { decode } from './decode.case.js';
 import { hotSku } from './hot-sku.case.js';
 import { idle } from './idle.case.js';
+import { oldOrders } from './old-orders.case.js';
 import { overload } from './overload.case.js';
+import { recovery } from './recovery.case.js';
 import { relay } from './relay.case.js';
+import { replicas } from './replicas.case.js';
 import { sagaLatency } from './saga-latency.case.js';
 import { sagaThroughput } from './saga-throughput.case.js';
+import { soak } from './soak.case.js';
+import { startUp } from './start-up.case.js';
+import { synchronous } from './synchronous.case.js';
 
 /** Every case, in the order in which they run. */
 export const cases: readonly BenchCase[] = [
@@ -17,5 +23,11 @@ export const cases: readonly BenchCase[] = [
   accept,
   sagaThroughput,
   sagaLatency,
+  synchronous,
   overload,
+  replicas,
+  recovery,
+  startUp,
+  oldOrders,
+  soak,
 ];

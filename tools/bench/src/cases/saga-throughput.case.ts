@@ -1,45 +1,91 @@
-import type { BenchCase, Contender, Figure } from './bench-case.js';
+import type { BenchCase, Contender, Figure, Round } from './bench-case.js';
 import { LoadBench } from './load-bench.js';
 
-const IN_FLIGHT = [64, 256];
+const PRODUCT = 'millrace, 256 in flight';
+const PRODUCT_64 = 'millrace, 64 in flight';
+const BARE = 'bare program, 256 in flight';
+const TUTORIAL = 'tutorial build, 256 in flight';
 
-/** Completed orders a second at saturation, and what one costs. */
+/** Completed orders a second at saturation, what one costs, and how far that is from the limit. */
 export const sagaThroughput: BenchCase = {
   name: 'saga-throughput',
-  title: 'orders from accept to end, 64 and 256 in flight: how many a second, at what cost',
+  title:
+    'orders from accept to end at saturation, against a bare program with the same messages and rows, and a tutorial build',
   open: async (bench) => {
     const system = await bench.system();
-    const orders = new LoadBench(system.subject, system.load, system.beside);
+    const bare = await bench.bare();
+    const tutorial = await bench.tutorial();
+    const product = new LoadBench(system.subject, system.load, system.beside);
+    const limit = new LoadBench(bare.subject, system.load, system.beside);
+    const naive = new LoadBench(tutorial.subject, system.load, system.beside);
+    const inFlight = (name: string, orders: LoadBench, count: number): Contender => ({
+      name,
+      measure: async (time) => {
+        const sample = await orders.measure({ kind: 'closed', inFlight: count, until: 'end' }, time);
+        await orders.settle();
+        return sample;
+      },
+    });
     return {
-      contenders: IN_FLIGHT.map((inFlight): Contender => ({
-        name: nameOf(inFlight),
-        measure: (time) => orders.measure({ kind: 'closed', inFlight, until: 'end' }, time),
-      })),
-      figures: IN_FLIGHT.flatMap(figuresOf),
-      check: () => orders.check(),
+      contenders: [
+        inFlight(PRODUCT, product, 256),
+        inFlight(BARE, limit, 256),
+        inFlight(TUTORIAL, naive, 256),
+        inFlight(PRODUCT_64, product, 64),
+      ],
+      figures,
+      check: async () => [...(await product.check()), ...(await limit.check()), ...(await naive.check())],
       close: async () => undefined,
     };
   },
 };
 
-function figuresOf(inFlight: number): readonly Figure[] {
-  return [
-    {
-      name: `completed orders, ${inFlight} in flight`,
-      unit: '/s',
-      better: 'higher',
-      of: (round) => round[nameOf(inFlight)]!['endedPerSecond']!,
-    },
-    {
-      ...(inFlight === 256 && { row: 7, floor: 900, aim: 500 }),
-      name: `CPU per completed order, ${inFlight} in flight`,
-      unit: 'us',
-      better: 'lower',
-      of: (round) => round[nameOf(inFlight)]!['cpuUsPerOrder']!,
-    },
-  ];
-}
+const completed = (round: Round, name: string) => round[name]!['endedPerSecond']!;
 
-function nameOf(inFlight: number): string {
-  return `${inFlight} in flight`;
-}
+const figures: readonly Figure[] = [
+  {
+    name: 'completed orders, 256 in flight',
+    unit: '/s',
+    better: 'higher',
+    of: (round) => completed(round, PRODUCT),
+  },
+  {
+    name: 'completed orders, 64 in flight',
+    unit: '/s',
+    better: 'higher',
+    of: (round) => completed(round, PRODUCT_64),
+  },
+  {
+    row: 5,
+    name: 'completed orders / a bare program',
+    unit: '',
+    better: 'higher',
+    floor: 0.5,
+    aim: 0.75,
+    of: (round) => completed(round, PRODUCT) / completed(round, BARE),
+  },
+  {
+    row: 6,
+    name: 'completed orders / the tutorial build',
+    unit: '',
+    better: 'higher',
+    floor: 8,
+    aim: 16,
+    of: (round) => completed(round, PRODUCT) / completed(round, TUTORIAL),
+  },
+  {
+    row: 7,
+    name: 'CPU per completed order, 256 in flight',
+    unit: 'us',
+    better: 'lower',
+    floor: 900,
+    aim: 500,
+    of: (round) => round[PRODUCT]!['cpuUsPerOrder']!,
+  },
+  {
+    name: 'CPU per completed order of the bare program',
+    unit: 'us',
+    better: 'lower',
+    of: (round) => round[BARE]!['cpuUsPerOrder']!,
+  },
+];

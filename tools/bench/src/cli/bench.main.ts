@@ -58,7 +58,7 @@ async function measureAll(flags: BenchFlags): Promise<void> {
 }
 
 function chosenCases(names: readonly string[]): readonly BenchCase[] {
-  if (names.length === 0) return cases;
+  if (names.length === 0) return cases.filter(({ onRequest }) => !onRequest);
   return names.map((name) => {
     const found = cases.find((benchCase) => benchCase.name === name);
     if (!found) throw benchErrors.invalid_flag({ detail: `There is no case ${name}: see --list.` });

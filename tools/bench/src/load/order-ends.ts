@@ -2,8 +2,10 @@ import { createKafka } from '@millrace/kafka';
 import { createLogger } from '@millrace/telemetry';
 import type { Consumer, KafkaMessage } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** An order that was placed is no end of one. */
+const POLL_MS = 10;
 const NO_END = /\.order-placed\./;
 
 /** Hears on a topic that orders have ended, as any other service would. Times in ms of `performance.now()`. */
@@ -45,9 +47,10 @@ export class OrderEnds {
     }
   }
 
-  /** Orders whose end was asked for and has not come. */
-  get missing(): number {
-    return this.waiting.size;
+  /** Waits for every end that was asked for, for so long at most. */
+  async allHeard(patienceMs: number): Promise<void> {
+    const giveUpAt = performance.now() + patienceMs;
+    while (this.waiting.size > 0 && performance.now() < giveUpAt) await pause(POLL_MS);
   }
 
   async close(): Promise<void> {

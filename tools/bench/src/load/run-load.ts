@@ -9,7 +9,6 @@ import { seededRandom } from './random.js';
 
 /** Enough that customers of an open loop never wait for one another's connection for long. */
 const OPEN_LOOP_CONNECTIONS = 512;
-const POLL_MS = 10;
 
 /** Puts a target under load, says when the measured time begins and ends, and then waits for what is under way. */
 export async function runLoad(target: LoadTarget, plan: LoadPlan): Promise<LoadResult> {
@@ -31,8 +30,7 @@ export async function runLoad(target: LoadTarget, plan: LoadPlan): Promise<LoadR
           startedAt,
         );
   await Promise.all([sent, edges]);
-  const giveUpAt = performance.now() + plan.patienceMs;
-  while (ends && ends.missing > 0 && performance.now() < giveUpAt) await pause(POLL_MS);
+  await ends?.allHeard(plan.patienceMs);
   await Promise.all([sender.close(), ends?.close()]);
   return log.result(windowBeginsAt);
 }

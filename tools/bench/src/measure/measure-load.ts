@@ -52,6 +52,17 @@ export async function measureLoad(
   };
 }
 
+/** Only sends: for a subject whose databases may be away. */
+export async function sendLoad(
+  subject: Subject,
+  load: Worker,
+  plan: LoadPlan,
+): Promise<{ readonly acceptedIds: readonly string[]; readonly unanswered: number }> {
+  load.on('window', () => undefined);
+  const { acceptedIds, status } = await load.call<LoadResult>('run', { target: subject.target, plan });
+  return { acceptedIds, unanswered: status.filter((code) => code === 0).length };
+}
+
 interface Edge {
   readonly at: Date;
   readonly cpu: CpuReading;

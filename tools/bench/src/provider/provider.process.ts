@@ -15,14 +15,14 @@ const server = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const body = Buffer.concat(chunks).toString();
-    setTimeout(() => answer(request, response, body), latencyMs);
+    setTimeout(() => serve(request, response, body), latencyMs);
   });
 });
 
 // Callers keep their connections: one that is closed while a request is on its way would be an unknown outcome.
 server.keepAliveTimeout = 120_000;
 
-function answer(request: IncomingMessage, response: ServerResponse, body: string): void {
+function serve(request: IncomingMessage, response: ServerResponse, body: string): void {
   const ledger = ledgerOf(request.headers.authorization?.replace('Bearer ', '') ?? '');
   const { pathname, searchParams } = new URL(request.url!, 'http://provider');
   const key = String(request.headers['idempotency-key'] ?? '');

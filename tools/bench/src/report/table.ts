@@ -5,7 +5,7 @@ export type Verdict = 'aim reached' | 'above the floor' | 'below the floor' | ''
 
 /** Where a figure stands between its floor and its aim; nothing when it has neither. */
 export function verdictOf({ median, better, floor, aim }: FigureResult): Verdict {
-  if (floor === undefined || aim === undefined || Number.isNaN(median)) return '';
+  if (floor === undefined || aim === undefined || !Number.isFinite(median)) return '';
   const reaches = (bar: number) => (better === 'higher' ? median >= bar : median <= bar);
   if (reaches(aim)) return 'aim reached';
   return reaches(floor) ? 'above the floor' : 'below the floor';

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import type { Progress } from '@millrace/stack';
+import { startBare, type RunningContender } from '../bare/start-bare.js';
 import { LoadBench } from '../cases/load-bench.js';
-import type { Bench } from '../cases/bench-case.js';
+import type { Bench, SystemVariant } from '../cases/bench-case.js';
 import { readable } from '../report/numbers.js';
 import { BenchSystem } from '../system/bench-system.js';
+import { startTutorial, type RunningTutorial } from '../tutorial/start-tutorial.js';
 import type { Mode } from './mode.js';
 
 export interface BenchOptions {
@@ -21,29 +24,40 @@ export function openBench(options: BenchOptions): Bench & { readonly close: () =
   const { mode, dataDir, progress } = options;
   let system: Promise<BenchSystem> | undefined;
   let capacity: Promise<number> | undefined;
+  let bare: Promise<RunningContender> | undefined;
+  let tutorial: Promise<RunningTutorial> | undefined;
   const bench: Bench = {
     mode,
     dataDir,
-    system: () => (system ??= startWarm(options)),
+    system: () => (system ??= startWarm(options, { name: 'product' })),
+    bare: async () => (bare ??= startBare(await bench.system(), dataDir)),
+    tutorial: async () => (tutorial ??= startTutorial(await bench.system(), dataDir)),
+    anotherSystem: (variant) => startWarm(options, variant),
     capacity: () => (capacity ??= measureCapacity(bench, progress)),
   };
   return {
     ...bench,
     close: async () => {
+      await (await bare)?.stop();
+      await (await tutorial)?.stop();
       await (await system)?.stop();
     },
   };
 }
 
 /** Code that has never run is slow: what is measured first must not be the compiler. */
-async function startWarm({ mode, dataDir, progress, signal, nodeFlags }: BenchOptions): Promise<BenchSystem> {
+async function startWarm(
+  { mode, dataDir, progress, signal, nodeFlags }: BenchOptions,
+  { name, replicas }: SystemVariant,
+): Promise<BenchSystem> {
   const system = await BenchSystem.start({
-    dataDir,
+    dataDir: join(dataDir, name),
     progress,
     signal,
     skus: mode.skus,
     customers: mode.customers,
     providerLatencyMs: PROVIDER_LATENCY_MS,
+    ...(replicas && { replicas }),
     ...(nodeFlags && { nodeFlags }),
   });
   const orders = new LoadBench(system.subject, system.load);

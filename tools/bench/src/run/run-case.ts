@@ -10,6 +10,7 @@ export interface CaseResult {
   readonly name: string;
   readonly title: string;
   readonly rounds: readonly Round[];
+  readonly series: readonly Sample[];
   readonly figures: readonly FigureResult[];
   /** What was wrong with orders, stock or money afterwards. */
   readonly problems: readonly string[];
@@ -35,7 +36,8 @@ export async function runCase(
   { opened, measured }: CaseProgress,
 ): Promise<CaseResult> {
   const { name, title, weight = 1 } = benchCase;
-  const { rounds: roundCount, warmUpMs, measureMs } = bench.mode;
+  const roundCount = benchCase.rounds ?? bench.mode.rounds;
+  const { warmUpMs, measureMs } = bench.mode;
   const open = await benchCase.open(bench);
   try {
     opened(roundCount * open.contenders.length);
@@ -51,7 +53,8 @@ export async function runCase(
       rounds.push(samples);
     }
     const problems = await open.check();
-    return { name, title, rounds, figures: figuresOf(open, rounds), problems };
+    const series = open.series?.() ?? [];
+    return { name, title, rounds, series, figures: figuresOf(open, rounds), problems };
   } finally {
     await open.close();
   }

@@ -30,3 +30,11 @@ export const readSoldByConfirmed = `
 
 export const readStock = `
   SELECT sku, received::float8, available::float8, reserved::float8, sold::float8 FROM stock`;
+
+/** Units of orders that are under way, also when the orders themselves know their end. */
+export const countReserved = `SELECT coalesce(sum(reserved), 0)::float8 AS count FROM stock`;
+
+export const readSlowest = `
+  SELECT max(updated_at) AS last,
+    coalesce(extract(epoch FROM max(updated_at - created_at)) * 1000, 0)::float8 AS "slowestMs"
+  FROM orders WHERE created_at >= $1 AND created_at < $2 AND status <> 'pending'`;

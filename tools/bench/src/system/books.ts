@@ -7,7 +7,9 @@ import {
   countEnded,
   countOutbox,
   countPending,
+  countReserved,
   countTroubled,
+  readSlowest,
   readSoldByConfirmed,
   readStock,
   readTotals,
@@ -59,16 +61,28 @@ export class Books {
     return this.sumOverOrders(countPending);
   }
 
-  /** Waits until no order is pending and no message waits. @throws AppError `not_settled` after `timeoutMs`. */
+  /** Of the orders that were accepted in this time: when the last one ended, and how long the slowest took. */
+  async slowestOf(from: Date, to: Date): Promise<{ readonly lastEnd: Date; readonly slowestMs: number }> {
+    let [lastEnd, slowestMs] = [from, 0];
+    for (const url of this.keeping.orders) {
+      const [row] = await this.read<{ last: Date | null; slowestMs: number }>(url, readSlowest, [from, to]);
+      if (row!.last !== null && row!.last > lastEnd) lastEnd = row!.last;
+      slowestMs = Math.max(slowestMs, row!.slowestMs);
+    }
+    return { lastEnd, slowestMs };
+  }
+
+  /** Waits until no order is pending, no message waits and no stock is held. @throws AppError `not_settled` after `timeoutMs`. */
   async settle(timeoutMs: number): Promise<void> {
     const giveUpAt = performance.now() + timeoutMs;
     for (;;) {
       const pending = await this.pending();
       const waiting = await this.sum(this.keeping.outboxes, countOutbox);
-      if (pending === 0 && waiting === 0) return;
+      const reserved = await this.sum([this.keeping.inventory], countReserved);
+      if (pending === 0 && waiting === 0 && reserved === 0) return;
       if (performance.now() > giveUpAt) {
         throw benchErrors.not_settled({
-          detail: `${pending} orders are pending and ${waiting} messages wait after ${timeoutMs / 1_000} s.`,
+          detail: `After ${timeoutMs / 1_000} s ${pending} orders are pending, ${waiting} messages wait, ${reserved} units are reserved.`,
         });
       }
       await pause(SETTLE_POLL_MS);
@@ -80,14 +94,7 @@ export class Books {
     const { keeping } = this;
     const lost = await this.unended(acceptedIds);
     const totals = await this.totals();
-    const sold = new Map<string, number>();
-    for (const url of keeping.orders) {
-      for (const { sku, quantity } of await this.read<{ sku: string; quantity: number }>(
-        url,
-        readSoldByConfirmed,
-      ))
-        sold.set(sku, (sold.get(sku) ?? 0) + quantity);
-    }
+    const sold = await this.soldByConfirmed();
     const stock = await this.read<Parameters<typeof balanceProblems>[0]['stock'][number]>(
       keeping.inventory,
       readStock,
@@ -105,6 +112,15 @@ export class Books {
 
   async close(): Promise<void> {
     await Promise.all([...this.pools.values()].map((pool) => pool.end()));
+  }
+
+  private async soldByConfirmed(): Promise<ReadonlyMap<string, number>> {
+    const sold = new Map<string, number>();
+    for (const url of this.keeping.orders) {
+      const rows = await this.read<{ sku: string; quantity: number }>(url, readSoldByConfirmed);
+      for (const { sku, quantity } of rows) sold.set(sku, (sold.get(sku) ?? 0) + quantity);
+    }
+    return sold;
   }
 
   private async unended(ids: readonly string[]): Promise<readonly string[]> {

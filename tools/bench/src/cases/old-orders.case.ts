@@ -1,0 +1,46 @@
+import { addOldOrders } from '../system/old-orders.js';
+import type { BenchCase } from './bench-case.js';
+import { LoadBench } from './load-bench.js';
+
+const NONE = 'no old orders';
+const MANY = 'with old orders';
+
+/** Whether the tables stay fast when they are full. */
+export const oldOrders: BenchCase = {
+  name: 'old-orders',
+  title: 'completed orders with old ones in every table (10 million in full mode) against none',
+  onRequest: true,
+  open: async (bench) => {
+    const [empty, full] = [await bench.system(), await bench.anotherSystem({ name: 'old-orders' })];
+    const { databases } = full.stack.stack;
+    const shards = [databases.order_shard_0, databases.order_shard_1];
+    const { inventory, payment } = databases;
+    await addOldOrders({ shards, inventory, payment }, bench.mode.oldOrders);
+    const contenders = [empty, full].map((system, index) => ({
+      name: index === 0 ? NONE : MANY,
+      orders: new LoadBench(system.subject, system.load, system.beside),
+    }));
+    return {
+      contenders: contenders.map(({ name, orders }) => ({
+        name,
+        measure: async (time) => {
+          const sample = await orders.measure({ kind: 'closed', inFlight: 256, until: 'end' }, time);
+          await orders.settle();
+          return { oldOrders: name === MANY ? bench.mode.oldOrders : 0, ...sample };
+        },
+      })),
+      figures: [
+        {
+          name: 'completed with old orders in the tables / without',
+          unit: '',
+          better: 'higher',
+          floor: 0.8,
+          aim: 0.95,
+          of: (round) => round[MANY]!['endedPerSecond']! / round[NONE]!['endedPerSecond']!,
+        },
+      ],
+      check: async () => (await Promise.all(contenders.map(({ orders }) => orders.check()))).flat(),
+      close: () => full.stop(),
+    };
+  },
+};

@@ -1,0 +1,48 @@
+import type { BenchCase } from './bench-case.js';
+import { LoadBench } from './load-bench.js';
+
+const ONE = 'one of each';
+const FOUR = 'four of each';
+
+/** What four processes per service cost, or bring, on the same machine. */
+export const replicas: BenchCase = {
+  name: 'replicas',
+  title: 'one process per service against four of order, inventory and payment',
+  open: async (bench) => {
+    const one = await bench.system();
+    const four = await bench.anotherSystem({
+      name: 'replicas',
+      replicas: { order: 4, inventory: 4, payment: 4 },
+    });
+    const contenders = [one, four].map((system, index) => ({
+      name: index === 0 ? ONE : FOUR,
+      orders: new LoadBench(system.subject, system.load, system.beside),
+    }));
+    return {
+      contenders: contenders.map(({ name, orders }) => ({
+        name,
+        measure: async (time) => {
+          const sample = await orders.measure({ kind: 'closed', inFlight: 256, until: 'end' }, time);
+          await orders.settle();
+          return sample;
+        },
+      })),
+      figures: [
+        {
+          name: 'completed with four of each / one of each',
+          unit: '',
+          better: 'higher',
+          of: (round) => round[FOUR]!['endedPerSecond']! / round[ONE]!['endedPerSecond']!,
+        },
+        {
+          name: 'CPU per order, four of each / one of each',
+          unit: '',
+          better: 'lower',
+          of: (round) => round[FOUR]!['cpuUsPerOrder']! / round[ONE]!['cpuUsPerOrder']!,
+        },
+      ],
+      check: async () => (await Promise.all(contenders.map(({ orders }) => orders.check()))).flat(),
+      close: () => four.stop(),
+    };
+  },
+};
