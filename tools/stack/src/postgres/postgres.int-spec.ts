@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +47,32 @@ describe('the local Postgres', () => {
     postgres = await startPostgres({ dataDir });
     moved.port = String(postgres.port);
     expect(await query(moved.href, 'SELECT id FROM thing ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }]);
+    await postgres.stop();
+  });
+
+  it('starts after a kill although a session of the old server still works', async () => {
+    const dataDir = join(folder, 'held');
+    let postgres: Postgres = await startPostgres({ dataDir });
+    // Its answer may still come through, or not.
+    const busy = Promise.allSettled([
+      query(
+        postgres.adminUrl,
+        `DO $$ DECLARE until timestamptz := clock_timestamp() + '2 s';
+       BEGIN WHILE clock_timestamp() < until LOOP NULL; END LOOP; END $$`,
+      ),
+    ]);
+    await query(
+      postgres.adminUrl,
+      `DO $$ BEGIN WHILE NOT EXISTS (SELECT FROM pg_stat_activity
+         WHERE state = 'active' AND query LIKE '%clock_timestamp() + ''2 s''%' AND pid <> pg_backend_pid())
+       LOOP PERFORM pg_sleep(0.01), pg_stat_clear_snapshot(); END LOOP; END $$`,
+    );
+    postgres.kill('SIGKILL');
+    await postgres.exited;
+    postgres = await startPostgres({ dataDir });
+    expect(await query(postgres.adminUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(readFileSync(postgres.log, 'utf8')).toContain('pre-existing shared memory block');
+    await busy;
     await postgres.stop();
   });
 

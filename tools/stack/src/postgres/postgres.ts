@@ -6,7 +6,8 @@ import { Client } from 'pg';
 import { awaitReady } from '../processes/await-ready.js';
 import { freePort, isPortFree } from '../processes/free-port.js';
 import { logTail } from '../processes/log-tail.js';
-import { startProcess, type ManagedProcess } from '../processes/managed-process.js';
+import { startProcess, type ManagedProcess, type ProcessOptions } from '../processes/managed-process.js';
+import { pause } from '../processes/pause.js';
 import type { Running } from '../processes/supervised.js';
 import { stackErrors } from '../stack.errors.js';
 import { PASSWORD_FILE, initialisePostgres } from './initialise-postgres.js';
@@ -41,6 +42,9 @@ export interface Postgres extends Running {
 const HOST = '127.0.0.1';
 const START_TIMEOUT_MS = 30_000;
 const STOP_DEADLINE_MS = 1_500;
+const MEMORY_HELD = /pre-existing shared memory block/;
+const MEMORY_HELD_MS = 10_000;
+const MEMORY_HELD_PAUSE_MS = 100;
 
 /**
  * Starts a Postgres 18 of its own over TCP on the loopback address, fsync on, ready for logical replication.
@@ -70,16 +74,8 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const adminUrl = adminUrlOf(port, password);
   const { postgres } = await postgresBinaries();
   const args = ['-D', dataDir, '-p', String(port), ...settings(options.settings)];
-  const server = await startProcess({
-    ...(await asUser(user, { command: postgres, args }, [postgres, dataDir])),
-    log,
-    cwd: '/',
-    env: { ...process.env, LC_ALL: 'C' },
-    stopSignal: 'SIGINT',
-    stopDeadlineMs: STOP_DEADLINE_MS,
-    ...(signal && { signal }),
-  });
-  await untilReady(server, adminUrl, signal);
+  const command = await asUser(user, { command: postgres, args }, [postgres, dataDir]);
+  const server = await startServer({ ...command, log, signal }, adminUrl);
   return {
     host: HOST,
     port,
@@ -92,6 +88,31 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       await server.stop();
     },
   };
+}
+
+/**
+ * Starts the server. One that was killed leaves sessions behind, which hold its memory until they notice; no other
+ * can start on its data before that.
+ */
+async function startServer(
+  child: Pick<ProcessOptions, 'command' | 'args' | 'uid' | 'gid' | 'log' | 'signal'>,
+  adminUrl: string,
+): Promise<ManagedProcess> {
+  for (const giveUpAt = performance.now() + MEMORY_HELD_MS; ;) {
+    const server = await startProcess({
+      ...child,
+      cwd: '/',
+      env: { ...process.env, LC_ALL: 'C' },
+      stopSignal: 'SIGINT',
+      stopDeadlineMs: STOP_DEADLINE_MS,
+    });
+    const problem = await startProblem(server, adminUrl, child.signal);
+    if (problem === undefined) return server;
+    if (!MEMORY_HELD.test(problem) || performance.now() > giveUpAt) {
+      throw stackErrors.postgres_unavailable({ detail: problem });
+    }
+    await pause(MEMORY_HELD_PAUSE_MS, child.signal);
+  }
 }
 
 /** URL of the superuser `postgres` of a server on this machine. */
@@ -113,17 +134,18 @@ function settings(changes: PostgresOptions['settings']): string[] {
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-async function untilReady(server: ManagedProcess, adminUrl: string, signal?: AbortSignal): Promise<void> {
+async function startProblem(
+  server: ManagedProcess,
+  adminUrl: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
   const reason = await awaitReady(server, {
     probe: () => connectionProblem(adminUrl),
     timeoutMs: START_TIMEOUT_MS,
     intervalMs: 20,
     signal,
   });
-  if (reason === undefined) return;
-  throw stackErrors.postgres_unavailable({
-    detail: `Postgres ${reason}. Log: ${server.log}\n${await logTail(server.log)}`,
-  });
+  return reason && `Postgres ${reason}. Log: ${server.log}\n${await logTail(server.log)}`;
 }
 
 async function connectionProblem(url: string): Promise<string | undefined> {
