@@ -32,7 +32,10 @@ export async function kubectl(parameters: readonly string[], input = ''): Promis
     ok,
     stdout,
     warnings: lines.filter((line) => line.startsWith('Warning:')),
-    error: lines.filter((line) => !line.startsWith('Warning:')).join('\n    '),
+    error: lines
+      .filter((line) => !line.startsWith('Warning:'))
+      .map((line) => line.trim())
+      .join(' '),
   };
 }
 

@@ -35,8 +35,15 @@ export function autoscalers(objects: readonly Manifest[]): readonly Autoscaler[]
 
 /** The fewest replicas a Deployment is meant to have. */
 export function minReplicasOf(deployment: Manifest, objects: readonly Manifest[]): number {
-  const scaler = autoscalers(objects).find(
-    ({ target }) => target.kind === deployment.kind && target.name === deployment.metadata.name,
-  );
-  return scaler?.min ?? (deployment.spec as { readonly replicas?: number }).replicas ?? 1;
+  return scalerOf(deployment, objects)?.min ?? replicasOf(deployment);
 }
+
+/** The most replicas a Deployment is meant to have. */
+export function maxReplicasOf(deployment: Manifest, objects: readonly Manifest[]): number {
+  return scalerOf(deployment, objects)?.max ?? replicasOf(deployment);
+}
+
+const replicasOf = ({ spec }: Manifest) => (spec as { readonly replicas?: number }).replicas ?? 1;
+
+const scalerOf = ({ kind, metadata }: Manifest, objects: readonly Manifest[]) =>
+  autoscalers(objects).find(({ target }) => target.kind === kind && target.name === metadata.name);

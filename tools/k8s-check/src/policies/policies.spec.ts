@@ -5,6 +5,7 @@ import { readOverlay } from '../overlay/read-overlay.js';
 import type { Product } from '../product/product.js';
 import { readProduct } from '../product/read-product.js';
 import { Planting, type Plant } from '../testing/planting.js';
+import { databasePlants, releasePlants } from '../testing/plants/databases.plants.js';
 import { kafkaPlants } from '../testing/plants/kafka.plants.js';
 import { lifecyclePlants } from '../testing/plants/lifecycle.plants.js';
 import { meshPlants } from '../testing/plants/mesh.plants.js';
@@ -23,6 +24,8 @@ const plants = [
   ...referencePlants,
   ...settingsPlants,
   ...scalingPlants,
+  ...releasePlants,
+  ...databasePlants,
   ...kafkaPlants,
   ...networkPlants,
   ...meshPlants,

@@ -1,5 +1,6 @@
 import type { Product } from '../product/product.js';
 import { availabilityRules } from './availability.rules.js';
+import { databaseRules } from './databases.rules.js';
 import { filesRules } from './files.rules.js';
 import { kafkaAccessRules } from './kafka-access.rules.js';
 import { lifecycleRules } from './lifecycle.rules.js';
@@ -9,6 +10,7 @@ import { monitoringRules } from './monitoring.rules.js';
 import { networkRules } from './network.rules.js';
 import { podRules } from './pods.rules.js';
 import { referenceRules } from './references.rules.js';
+import { releaseRules } from './release.rules.js';
 import type { Finding, Overlay, Rule } from './rule.js';
 import { scalingRules } from './scaling.rules.js';
 import { settingsRules } from './settings.rules.js';
@@ -23,6 +25,8 @@ export const rules: readonly Rule[] = [
   ...settingsRules,
   ...filesRules,
   ...scalingRules,
+  ...releaseRules,
+  ...databaseRules,
   ...topicRules,
   ...kafkaAccessRules,
   ...networkRules,

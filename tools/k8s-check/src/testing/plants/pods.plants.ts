@@ -13,12 +13,13 @@ export const podPlants: readonly Plant[] = [
   {
     rule: 'images-are-pinned',
     what: 'the tag latest',
-    change: (objects) => objects.set('Deployment/order', `${MAIN} image`, 'millrace/order:latest'),
+    change: (objects) => objects.set('Deployment/gateway', `${MAIN} image`, 'millrace/gateway:latest'),
   },
   {
     rule: 'images-are-pinned',
     what: 'no tag, from a registry with a port',
-    change: (objects) => objects.set('Job/order-migrate', `${MAIN} image`, 'registry.example.com:5000/order'),
+    change: (objects) =>
+      objects.set('Deployment/gateway', `${MAIN} image`, 'registry.example.com:5000/gateway'),
   },
   {
     rule: 'resources-are-set',

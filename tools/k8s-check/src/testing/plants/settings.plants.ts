@@ -7,10 +7,11 @@ export const settingsPlants: readonly Plant[] = [
     rule: 'pods-are-of-known-apps',
     what: 'a pod of an app that there is not',
     change: (objects) => {
-      objects.set('Job/order-migrate', 'spec template metadata labels app.kubernetes.io/name', 'ordre');
-      objects.set('Job/order-migrate', 'spec template spec serviceAccountName', 'order-migrate');
-      objects.add({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'order-migrate' } });
-      objects.set('Job/order-migrate', `${MAIN} env`, []);
+      objects.add({ ...structuredClone(objects.find('Job/order-migrate')), metadata: { name: 'planted' } });
+      objects.set('Job/planted', 'spec template metadata labels app.kubernetes.io/name', 'ordre');
+      objects.set('Job/planted', 'spec template spec serviceAccountName', 'ordre');
+      objects.set('Job/planted', `${MAIN} env`, []);
+      objects.add({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'ordre' } });
     },
   },
   {
