@@ -57,14 +57,14 @@ describe('the local Postgres', () => {
     const busy = Promise.allSettled([
       query(
         postgres.adminUrl,
-        `DO $$ DECLARE until timestamptz := clock_timestamp() + '2 s';
+        `DO $$ DECLARE until timestamptz := clock_timestamp() + '4 s';
        BEGIN WHILE clock_timestamp() < until LOOP NULL; END LOOP; END $$`,
       ),
     ]);
     await query(
       postgres.adminUrl,
       `DO $$ BEGIN WHILE NOT EXISTS (SELECT FROM pg_stat_activity
-         WHERE state = 'active' AND query LIKE '%clock_timestamp() + ''2 s''%' AND pid <> pg_backend_pid())
+         WHERE state = 'active' AND query LIKE '%clock_timestamp() + ''4 s''%' AND pid <> pg_backend_pid())
        LOOP PERFORM pg_sleep(0.01), pg_stat_clear_snapshot(); END LOOP; END $$`,
     );
     postgres.kill('SIGKILL');
