@@ -61,8 +61,13 @@ export class SecuredCluster {
     return new SecuredCluster(kafka);
   }
 
+  /** The settings of a service that signs in as this user. */
+  envOf(user: string): Readonly<Record<string, string>> {
+    return this.kafka.env({ name: user, password: PASSWORD });
+  }
+
   connectionOf(user: string) {
-    return kafkaConnection(loadSettings(kafkaSettings, this.kafka.env({ name: user, password: PASSWORD })));
+    return kafkaConnection(loadSettings(kafkaSettings, this.envOf(user)));
   }
 
   /** Why the broker does not take a record of this user; undefined when it does. */
