@@ -46,10 +46,16 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   }
   const code = (driverErrorOf(error) as { code?: unknown } | null)?.code;
   if (typeof code === 'string' && NETWORK_CODES.has(code)) return true;
+  if (isServerSilent(error)) return true;
   const message = error instanceof Error ? error.message : '';
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
     message,
   );
+}
+
+/** No answer within the time that the driver waits: the connection must not be used again. */
+export function isServerSilent(error: unknown): error is Error {
+  return error instanceof Error && error.message === 'Query read timeout';
 }
 
 /** The name of the violated constraint when `error` is a unique violation. */

@@ -1,7 +1,7 @@
 import { currentContextOrUndefined } from '@millrace/context';
 import pg from 'pg';
 import { connectionConfig, type DatabaseTls } from './connection-config.js';
-import { commitUnknown, isRetryableTransactionError, sqlStateOf } from './database-errors.js';
+import { commitUnknown, isServerSilent, isRetryableTransactionError, sqlStateOf } from './database-errors.js';
 import { run } from './run-statement.js';
 import { Session } from './session.js';
 
@@ -54,6 +54,9 @@ export interface DatabaseOptions {
   readonly onError?: (error: Error) => void;
 }
 
+/** Beyond the limit that the server keeps by itself, before it is taken for gone. */
+const REPLY_GRACE_MS = 5_000;
+
 /** A pool of connections to one Postgres database. */
 export class Database implements Queryable {
   private readonly connection: pg.ClientConfig;
@@ -67,6 +70,8 @@ export class Database implements Queryable {
       application_name: options.applicationName,
       connectionTimeoutMillis: options.connectionTimeoutMs ?? 3_000,
       statement_timeout: this.statementTimeoutMs,
+      // A server that has gone without a word would be waited for as long as TCP tries, a quarter of an hour.
+      query_timeout: this.statementTimeoutMs + REPLY_GRACE_MS,
       idle_in_transaction_session_timeout: 60_000,
       keepAlive: true,
     };
@@ -162,6 +167,8 @@ export class Database implements Queryable {
 
 /** @returns the error that makes the connection unfit for reuse, if any. */
 async function rollback(client: pg.PoolClient, cause: unknown): Promise<Error | undefined> {
+  // It would be waited for as long again.
+  if (isServerSilent(cause)) return cause;
   try {
     await client.query('ROLLBACK');
     return undefined;

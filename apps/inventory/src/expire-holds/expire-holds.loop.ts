@@ -1,7 +1,7 @@
 import { PollingLoop } from '@millrace/concurrency';
 import { Database } from '@millrace/persistence';
 import { LOGGER, SETTINGS, Shutdown } from '@millrace/service-kit';
-import { HealthRegistry, Heartbeat, type Logger } from '@millrace/telemetry';
+import { HealthRegistry, LoopPulse, type Logger } from '@millrace/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { InventorySettings } from '../inventory.config.js';
 import { holdTransitions } from '../inventory.metrics.js';
@@ -22,14 +22,17 @@ export class ExpireHoldsLoop implements OnApplicationBootstrap {
     health: HealthRegistry,
     shutdown: Shutdown,
   ) {
-    const heartbeat = new Heartbeat(settings.holdExpiryPollMs + MAX_TURN_MS);
+    const pulse = new LoopPulse({ readyMs: settings.holdExpiryPollMs + MAX_TURN_MS });
     this.loop = new PollingLoop({
       turn: () => this.turn(),
       pauseMs: settings.holdExpiryPollMs,
-      onTurn: () => heartbeat.beat(),
-      onError: (error) => logger.error({ err: error }, 'the expiry of holds failed; it tries again'),
+      onTurn: () => pulse.succeeded(),
+      onError: (error) => {
+        pulse.failed();
+        logger.error({ err: error }, 'the expiry of holds failed; it tries again');
+      },
     });
-    health.addReadiness('hold-expiry', () => heartbeat.check());
+    pulse.watch(health, 'hold-expiry');
     shutdown.add('work', 'hold-expiry', () => this.loop.stop());
   }
 

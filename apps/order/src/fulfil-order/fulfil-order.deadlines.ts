@@ -29,7 +29,8 @@ export class FulfilOrderDeadlines implements OnApplicationBootstrap {
       logger,
       source: ORDER_SOURCE,
     });
-    parts.health.addReadiness('saga-deadlines', () => this.scheduler.health());
+    parts.health.addReadiness('saga-deadlines', () => this.scheduler.readiness());
+    parts.health.addLiveness('saga-deadlines', () => this.scheduler.liveness());
     parts.shutdown.add('work', 'saga-deadlines', () => this.scheduler.stop());
   }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Messaging } from '@millrace/messaging';
 import { Database } from '@millrace/persistence';
 import { LOGGER, SETTINGS, Shutdown } from '@millrace/service-kit';
-import { HealthRegistry, Heartbeat, type Logger } from '@millrace/telemetry';
+import { HealthRegistry, LoopPulse, type Logger } from '@millrace/telemetry';
 import type { FactoryProvider } from '@nestjs/common';
 import type { PaymentSettings } from '../payment.config.js';
 import { ProviderClient } from '../provider/provider.client.js';
@@ -12,9 +12,8 @@ import { OperationLeaseRepository } from './operation-lease.repository.js';
 import { OperationExecutor } from './operation.executor.js';
 import { OutcomeRecorder } from './outcome.recorder.js';
 
-/** Silence of the loop that turns readiness red, and that has the process restarted. */
+/** Without a look that succeeded for this long, readiness is red. */
 const READY_SILENCE_MS = 10_000;
-const LIVE_SILENCE_MS = 60_000;
 
 /** The executor of this process, started, watched, and stopped in order. */
 export const operationExecutorProvider: FactoryProvider<OperationExecutor> = {
@@ -63,12 +62,7 @@ export const operationExecutorProvider: FactoryProvider<OperationExecutor> = {
 
 /** Ready while looks succeed; alive while the loop turns at all, whatever the database says. */
 function watchLoop(health: HealthRegistry): (succeeded: boolean) => void {
-  const succeeding = new Heartbeat(READY_SILENCE_MS);
-  const turning = new Heartbeat(LIVE_SILENCE_MS);
-  health.addReadiness('payment-operations', () => succeeding.check());
-  health.addLiveness('payment-operations', () => turning.check());
-  return (succeeded) => {
-    turning.beat();
-    if (succeeded) succeeding.beat();
-  };
+  const pulse = new LoopPulse({ readyMs: READY_SILENCE_MS });
+  pulse.watch(health, 'payment-operations');
+  return (succeeded) => (succeeded ? pulse.succeeded() : pulse.failed());
 }

@@ -1,4 +1,4 @@
-import type { HealthResult } from '@millrace/telemetry';
+import { healthOfAll, type HealthResult } from '@millrace/telemetry';
 import type { PartitionPump } from './partition-pump.js';
 import type { FetchedRecord, TopicPartition } from './record.js';
 
@@ -41,15 +41,19 @@ export class Assignment {
     return [...this.pumps.values()].reduce((sum, pump) => sum + pump.buffered, 0);
   }
 
-  /** Red when some partition only fails for too long. */
+  /**
+   * Red when every partition has only failed for too long, degraded when some have: what one partition needs
+   * (a shard) may be away, and that is no reason to send the work of the others elsewhere.
+   */
   moving(stuckAfterMs: number): HealthResult {
-    for (const [key, pump] of this.pumps) {
+    const results = [...this.pumps].map(([name, pump]) => {
       const failingMs = pump.failingMs();
-      if (failingMs > stuckAfterMs) {
-        return { healthy: false, detail: `${key} has been failing for ${failingMs} ms` };
-      }
-    }
-    return { healthy: true, detail: `${this.pumps.size} partitions` };
+      return failingMs > stuckAfterMs
+        ? { name, healthy: false, detail: `has been failing for ${failingMs} ms` }
+        : { name, healthy: true, detail: 'moves' };
+    });
+    const whole = { healthy: true, detail: `${results.length} partitions` };
+    return results.every(({ healthy }) => healthy) ? whole : healthOfAll(results, whole);
   }
 
   /** Red when some handler does not return. */

@@ -80,22 +80,31 @@ describe('flow control', () => {
     });
   });
 
-  it('a partition that only fails turns readiness red', async () => {
+  it.each([
+    ['one of four partitions fails', 1, { healthy: true, degraded: true }],
+    ['all partitions fail', 4, { healthy: false }],
+  ])('readiness when %s, and when it moves again', async (_what, failing, expected) => {
     let away = true;
-    await scene.things.kafka.sendMessages([scene.things.message(1)], 4);
+    const messages = Array.from({ length: failing }, (_, partition) =>
+      scene.things.message(1, { partition }),
+    );
+    await scene.things.kafka.sendMessages(messages, 4);
     const { health } = await scene.read({
       tuning: { stuckAfterMs: 300 },
       handle: async () => {
         if (away) throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
       },
     });
-    await eventually(async () => expect(await health.ready()).toMatchObject({ healthy: false }), {
-      waitingFor: 'readiness to turn red',
+    await eventually(async () => expect(await health.ready()).toMatchObject(expected), {
+      waitingFor: 'readiness to tell',
     });
     away = false;
-    await eventually(async () => expect(await health.ready()).toMatchObject({ healthy: true }), {
-      waitingFor: 'readiness to be green again',
-    });
+    await eventually(
+      async () => expect(await health.ready()).toMatchObject({ healthy: true, degraded: false }),
+      {
+        waitingFor: 'readiness to be green again',
+      },
+    );
   });
 });
 

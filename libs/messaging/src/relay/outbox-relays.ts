@@ -1,5 +1,5 @@
 import type { ContractRegistry } from '@millrace/contract-kit';
-import type { HealthRegistry, HealthResult, Logger } from '@millrace/telemetry';
+import { healthOfAll, type HealthRegistry, type HealthResult, type Logger } from '@millrace/telemetry';
 import type { Kafka } from 'kafkajs';
 import { describeError } from '../consume/fate.js';
 import { RecordProducer } from '../kafka/record-producer.js';
@@ -10,6 +10,7 @@ import { OutgoingRecords } from './outgoing-record.js';
 import { RelayLease } from './relay-lease.js';
 
 const LOOK_FOR_OUTBOXES_MS = 5_000;
+const NO_OUTBOX: HealthResult = { healthy: true, detail: 'no outbox' };
 
 export interface OutboxRelaysOptions {
   readonly kafka: Kafka;
@@ -35,8 +36,8 @@ export class OutboxRelays {
   async start(): Promise<void> {
     const { health, logger } = this.options;
     await this.look();
-    health.addReadiness('outbox relays', () => this.check((relay) => relay.readiness()));
-    health.addLiveness('outbox relays', () => this.check((relay) => relay.liveness()));
+    health.addReadiness('outbox relays', () => this.readiness());
+    health.addLiveness('outbox relays', () => this.liveness());
     this.timer = setInterval(() => {
       this.looking ??= this.look()
         .catch((error: unknown) =>
@@ -91,11 +92,15 @@ export class OutboxRelays {
     });
   }
 
-  private check(of: (relay: OutboxRelay) => HealthResult): HealthResult {
-    const results = [...this.relays].map(([name, relay]) => ({ name, ...of(relay) }));
-    return {
-      healthy: results.every(({ healthy }) => healthy),
-      detail: results.map(({ name, detail }) => `${name}: ${detail}`).join('; ') || 'no outbox',
-    };
+  /** A database that is away must not keep the process from what the others have. */
+  private readiness(): HealthResult {
+    const results = [...this.relays].map(([name, relay]) => ({ name, ...relay.readiness() }));
+    return healthOfAll(results, NO_OUTBOX);
+  }
+
+  /** One that hangs is enough: only a new process helps. */
+  private liveness(): HealthResult {
+    const results = [...this.relays].map(([name, relay]) => ({ name, ...relay.liveness() }));
+    return results.find(({ healthy }) => !healthy) ?? healthOfAll(results, NO_OUTBOX);
   }
 }

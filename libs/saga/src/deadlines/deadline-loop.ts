@@ -1,6 +1,6 @@
 import { PollingLoop } from '@millrace/concurrency';
 import type { MessageDatabase } from '@millrace/messaging';
-import { type HealthResult, Heartbeat } from '@millrace/telemetry';
+import { type HealthResult, LoopPulse } from '@millrace/telemetry';
 import { deadlineMetrics } from '../saga.metrics.js';
 import { countParked } from '../store/wake-sagas.js';
 import { SagaDeadlines, type SagaDeadlinesOptions } from './saga-deadlines.js';
@@ -12,7 +12,7 @@ const COUNT_PARKED_EVERY_MS = 10_000;
 /** Fires the deadlines of one database, for as long as it is not stopped. */
 export class DeadlineLoop {
   private readonly deadlines: SagaDeadlines;
-  private readonly heartbeat = new Heartbeat(MAX_SILENCE_MS);
+  private readonly pulse = new LoopPulse({ readyMs: MAX_SILENCE_MS });
   private readonly loop: PollingLoop;
   private countedAt = Number.NEGATIVE_INFINITY;
 
@@ -24,19 +24,25 @@ export class DeadlineLoop {
     this.loop = new PollingLoop({
       turn: () => this.turn(),
       pauseMs: PAUSE_MS,
-      onTurn: () => this.heartbeat.beat(),
-      // Nothing is lost: deadlines are rows. The heart stays silent, so that a lasting fault turns health red.
-      onError: (error) =>
+      onTurn: () => this.pulse.succeeded(),
+      // Nothing is lost: deadlines are rows. A lasting fault turns readiness red.
+      onError: (error) => {
+        this.pulse.failed();
         options.logger.error(
           { err: error, database: database.name },
           'deadlines could not be fired; trying again',
-        ),
+        );
+      },
     });
     this.loop.start();
   }
 
-  health(): HealthResult {
-    return this.heartbeat.check();
+  readiness(): HealthResult {
+    return this.pulse.readiness();
+  }
+
+  liveness(): HealthResult {
+    return this.pulse.liveness();
   }
 
   /** Lets a running transaction finish. */

@@ -1,5 +1,5 @@
 import type { MessageDatabase } from '@millrace/messaging';
-import type { HealthResult } from '@millrace/telemetry';
+import { healthOfAll, type HealthResult } from '@millrace/telemetry';
 import { DeadlineLoop } from './deadline-loop.js';
 import type { SagaDeadlinesOptions } from './saga-deadlines.js';
 
@@ -36,13 +36,17 @@ export class SagaDeadlineScheduler {
     this.loops.clear();
   }
 
-  /** Red when a loop has not had a successful turn for half a minute, or when none runs. */
-  health(): HealthResult {
-    const results = [...this.loops].map(([name, loop]) => ({ name, ...loop.health() }));
-    return {
-      healthy: results.length > 0 && results.every(({ healthy }) => healthy),
-      detail: results.map(({ name, detail }) => `${name}: ${detail}`).join('; ') || 'not started',
-    };
+  /** Red when no loop has had a successful turn for half a minute, degraded when some have not. */
+  readiness(): HealthResult {
+    const results = [...this.loops].map(([name, loop]) => ({ name, ...loop.readiness() }));
+    return healthOfAll(results, { healthy: false, detail: 'not started' });
+  }
+
+  /** Red when some loop hangs. */
+  liveness(): HealthResult {
+    const results = [...this.loops].map(([name, loop]) => ({ name, ...loop.liveness() }));
+    const none = { healthy: true, detail: 'not started' };
+    return results.find(({ healthy }) => !healthy) ?? healthOfAll(results, none);
   }
 
   private async rediscover(): Promise<void> {

@@ -158,7 +158,7 @@ describe('deadlines', () => {
         source: '/test',
         logger,
       });
-      expect(scheduler.health()).toEqual({ healthy: false, detail: 'not started' });
+      expect(scheduler.readiness()).toEqual({ healthy: false, detail: 'not started' });
       await scheduler.start();
       await Promise.all([db.startTrips(3, { agoMs: 1_500 }), other.startTrips(2, { agoMs: 1_500 })]);
       await eventually(
@@ -167,11 +167,11 @@ describe('deadlines', () => {
         },
         { waitingFor: 'the deadlines of both databases to fire' },
       );
-      expect(scheduler.health().healthy).toBe(true);
+      expect(scheduler.readiness().healthy).toBe(true);
       await scheduler.stop();
       await db.startTrips(1, { agoMs: 1_500 });
       expect((await db.outbox()).length).toBe(3);
-      expect(scheduler.health().healthy).toBe(false);
+      expect(scheduler.readiness().healthy).toBe(false);
     });
 
     it('finds a database that is added later, and goes on when one is away for a while', async () => {
@@ -196,7 +196,7 @@ describe('deadlines', () => {
       await scheduler.start();
       await other.startTrips(1, { agoMs: 1_500 });
       databases.push(flaky);
-      await eventually(() => expect(scheduler.health().detail).toContain('two: '), {
+      await eventually(() => expect(scheduler.readiness().detail).toContain('two: '), {
         waitingFor: 'the second database to be found',
       });
       away = false;
