@@ -32,6 +32,8 @@ const OPERATIONS = {
 const MESSAGE: Message = { key: 'k', value: 'v', partition: 0 };
 const logger = createLogger({ service: 'spec', level: 'silent' });
 const PASSWORD = 'a-long-password';
+/** For a machine that is busy; a refusal is told at once. */
+const RETRY = { retries: 2 };
 
 /** A broker with the topics of the contracts, and the users and ACLs that Strimzi would make of manifests. */
 export class SecuredCluster {
@@ -72,7 +74,7 @@ export class SecuredCluster {
 
   /** Why the broker does not take a record of this user; undefined when it does. */
   async refusalOfWrite(user: string, topic: string): Promise<string | undefined> {
-    const producer = this.producers.get(user) ?? this.clientOf(user).producer({ retry: { retries: 0 } });
+    const producer = this.producers.get(user) ?? this.clientOf(user).producer({ retry: RETRY });
     if (!this.producers.has(user)) await producer.connect();
     this.producers.set(user, producer);
     return (await attempt(() => producer.send({ topic, messages: [MESSAGE] }))).refusal;
@@ -84,7 +86,7 @@ export class SecuredCluster {
       groupId,
       maxWaitTimeInMs: 50,
       allowAutoTopicCreation: false,
-      retry: { retries: 0, restartOnFailure: () => Promise.resolve(false) },
+      retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
     });
     const { promise: read, resolve, reject } = Promise.withResolvers<void>();
     consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
@@ -100,7 +102,7 @@ export class SecuredCluster {
 
   /** What an administrative request of this user gives, or why it is refused. */
   async asAdmin<T>(user: string, work: (admin: Admin) => Promise<T>): Promise<Attempt<T>> {
-    const admin = this.clientOf(user).admin({ retry: { retries: 0 } });
+    const admin = this.clientOf(user).admin({ retry: RETRY });
     await admin.connect();
     const outcome = await attempt(() => work(admin));
     await admin.disconnect();
@@ -123,7 +125,7 @@ export class SecuredCluster {
 
   private clientOf(user: string): Kafka {
     const known = this.clients.get(user);
-    const client = known ?? createKafka({ clientId: user, ...this.connectionOf(user), logger, retries: 0 });
+    const client = known ?? createKafka({ clientId: user, ...this.connectionOf(user), logger, ...RETRY });
     this.clients.set(user, client);
     return client;
   }
