@@ -71,6 +71,16 @@ describe('parseManifests', () => {
     });
   });
 
+  it('reads a lone dot as a text, and numbers with a dot as numbers', () => {
+    const spec = 'spec: { exportTo: [., x], share: .5, whole: 2., none: 0.0 }';
+    expect(parseManifests(`apiVersion: v1\nkind: Pod\nmetadata: { name: a }\n${spec}`)[0]!.spec).toEqual({
+      exportTo: ['.', 'x'],
+      share: 0.5,
+      whole: 2,
+      none: 0,
+    });
+  });
+
   it('refuses an object without a name', () => {
     expect(() => parseManifests('apiVersion: v1\nkind: Pod')).toThrow(/not an object/);
   });
