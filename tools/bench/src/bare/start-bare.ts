@@ -19,52 +19,21 @@ export interface RunningContender {
 
 /** Starts the bare program: one process for orders, one for stock and money; the product's servers and provider. */
 export async function startBare(system: BenchSystem, dataDir: string): Promise<RunningContender> {
-  const { kafka, postgres } = system.stack.stack;
-  const { brokers } = kafka;
-  const databases = new BenchDatabases(postgres.adminUrl);
-  const orders = await databases.ofOrder('bench_bare');
-  const inventory = await databases.of('inventory', 'bench_bare_inventory');
-  const payment = await databases.of('payment', 'bench_bare_payment');
-  await listSkus(inventory, system.skus);
-  await fillShelves(inventory, system.skus);
-  await createTopics(
-    brokers,
-    Object.values(BARE_TOPICS).map((name) =>
-      defineTopic({
-        name,
-        owner: 'bare',
-        kind: 'events',
-        partitions: PARTITIONS,
-        summary: 'Of the bare program.',
-      }),
-    ),
-  );
-  const workers = await Promise.all(
-    ['bare-order', 'bare-participants'].map((name) =>
-      Worker.start({
-        name,
-        entry: new URL('./bare.process.js', import.meta.url),
-        log: join(dataDir, 'logs-of-workers', `${name}.log`),
-        env: plainEnv(),
-      }),
-    ),
-  );
-  const [order, participants] = workers as [Worker, Worker];
-  const [shard] = orders.shards;
-  await participants.call('inventory', { brokers, url: inventory });
+  const { brokers } = system.stack.stack.kafka;
+  const databases = await openDatabases(system);
+  await createTopics(brokers, Object.values(BARE_TOPICS).map(topicOf));
+  const [order, participants] = await Promise.all([
+    startWorker('bare-order', dataDir),
+    startWorker('bare-participants', dataDir),
+  ]);
+  await participants.call('inventory', { brokers, url: databases.inventory });
   await participants.call('payment', {
     brokers,
-    url: payment,
+    url: databases.payment,
     provider: { url: system.providerUrl, apiKey: ACCOUNT },
   });
-  const url = await order.call<string>('order', { brokers, url: shard });
-  const books = new Books({
-    orders: [shard],
-    inventory,
-    outboxes: [shard, inventory, payment],
-    hasSagas: true,
-    moneyTaken: () => system.provider.call('sums', ACCOUNT),
-  });
+  const url = await order.call<string>('order', { brokers, url: databases.orders });
+  const books = booksOf(system, databases);
   return {
     subject: {
       name: 'bare program',
@@ -74,12 +43,53 @@ export async function startBare(system: BenchSystem, dataDir: string): Promise<R
         demand: usualDemand(system.skus),
         ends: { brokers, topic: BARE_TOPICS.orderEvents },
       },
-      processes: [{ name: 'app', pids: () => workers.map(({ pid }) => pid) }, ...system.servers],
+      processes: [{ name: 'app', pids: () => [order.pid, participants.pid] }, ...system.servers],
       books,
     },
     stop: async () => {
-      await Promise.all(workers.map((worker) => worker.stop()));
+      await Promise.all([order.stop(), participants.stop()]);
       await books.close();
     },
   };
+}
+
+interface BareDatabases {
+  readonly orders: string;
+  readonly inventory: string;
+  readonly payment: string;
+}
+
+/** Orders in one database: a plain program does not shard. */
+async function openDatabases(system: BenchSystem): Promise<BareDatabases> {
+  const databases = new BenchDatabases(system.stack.stack.postgres.adminUrl);
+  const { shards } = await databases.ofOrder('bench_bare');
+  const inventory = await databases.of('inventory', 'bench_bare_inventory');
+  const payment = await databases.of('payment', 'bench_bare_payment');
+  await listSkus(inventory, system.skus);
+  await fillShelves(inventory, system.skus);
+  return { orders: shards[0], inventory, payment };
+}
+
+function booksOf({ provider }: BenchSystem, { orders, inventory, payment }: BareDatabases): Books {
+  return new Books({
+    orders: [orders],
+    inventory,
+    outboxes: [orders, inventory, payment],
+    hasSagas: true,
+    moneyTaken: () => provider.call('sums', ACCOUNT),
+  });
+}
+
+function startWorker(name: string, dataDir: string): Promise<Worker> {
+  return Worker.start({
+    name,
+    entry: new URL('./bare.process.js', import.meta.url),
+    log: join(dataDir, 'logs-of-workers', `${name}.log`),
+    env: plainEnv(),
+  });
+}
+
+function topicOf(name: string) {
+  const summary = 'Of the bare program.';
+  return defineTopic({ name, owner: 'bare', kind: 'events', partitions: PARTITIONS, summary });
 }

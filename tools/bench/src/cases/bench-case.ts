@@ -39,6 +39,8 @@ export interface OpenCase {
   readonly figures: readonly Figure[];
   /** What was seen over time, oldest first; `seconds` is the axis. */
   readonly series?: () => readonly Sample[];
+  /** A table of what is behind the figures. */
+  readonly details?: () => readonly Readonly<Record<string, string | number>>[];
   /** What is wrong afterwards with orders, stock and money. Empty when all is as it should be. */
   readonly check: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;

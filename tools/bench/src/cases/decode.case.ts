@@ -13,10 +13,7 @@ export const decode: BenchCase = {
     return {
       contenders: VARIANTS.map((variant) => ({
         name: variant,
-        measure: async ({ warmUpMs, measureMs }) => {
-          await lab.call('measure', { variant, measureMs: warmUpMs });
-          return lab.call('measure', { variant, measureMs });
-        },
+        measure: ({ measureMs }) => lab.call('measure', { variant, measureMs }),
       })),
       figures: [
         {

@@ -12,6 +12,7 @@ import { sagaLatency } from './saga-latency.case.js';
 import { sagaThroughput } from './saga-throughput.case.js';
 import { soak } from './soak.case.js';
 import { startUp } from './start-up.case.js';
+import { statements } from './statements.case.js';
 import { synchronous } from './synchronous.case.js';
 
 /** Every case, in the order in which they run. */
@@ -22,12 +23,13 @@ export const cases: readonly BenchCase[] = [
   hotSku,
   accept,
   sagaThroughput,
+  statements,
   sagaLatency,
   synchronous,
   overload,
   replicas,
   recovery,
-  startUp,
   oldOrders,
   soak,
+  startUp,
 ];

@@ -11,8 +11,8 @@ export interface BenchFlags {
   readonly profile: boolean;
   /** A report to compare with. */
   readonly compare: string | undefined;
-  /** A report to make the page from, without measuring anything. */
-  readonly report: string | undefined;
+  /** Reports to make the page from, without measuring anything. */
+  readonly reports: readonly string[];
   /** Where the report goes. */
   readonly out: string | undefined;
 }
@@ -25,8 +25,8 @@ export const BENCH_USAGE = `npm run bench -- [flags]
   --smoke           a second per case: shows that all of them work, says nothing about speed
   --profile         CPU profiles and flame graphs of every service (the figures are slower then)
   --compare FILE    what moved beyond its range since that report
-  --out FILE        where the report goes (default: .millrace/bench/report.json)
-  --report FILE     writes docs/performance.md and its plots from a report; measures nothing
+  --out FILE        where the report goes (default: .millrace/bench-report.json)
+  --report FILE     writes docs/performance.md and its plots from a report, or several; measures nothing
   --help`;
 
 /** @throws AppError `invalid_flag` */
@@ -42,7 +42,7 @@ export function parseBenchFlags(args: readonly string[]): BenchFlags {
     cases: values.case ?? [],
     profile: values.profile ?? false,
     compare: values.compare,
-    report: values.report,
+    reports: values.report ?? [],
     out: values.out,
   };
 }
@@ -59,7 +59,7 @@ function valuesOf(args: readonly string[]) {
         case: { type: 'string', multiple: true },
         profile: { type: 'boolean' },
         compare: { type: 'string' },
-        report: { type: 'string' },
+        report: { type: 'string', multiple: true },
         out: { type: 'string' },
       },
     }).values;

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   CHECKOUT,
@@ -11,10 +11,18 @@ import {
 import { benchErrors } from '../bench.errors.js';
 import type { BenchCase } from '../cases/bench-case.js';
 import { cases } from '../cases/registry.js';
-import { alignColumns, figureTable } from '../report/table.js';
-import { isDisturbed } from '../run/machine.js';
+import { profileFlags, readProfiles, windowsOf } from '../profile/profile-report.js';
+import { readReport, type BenchReport } from '../report/bench-report.js';
+import { movedFigures } from '../report/compare.js';
+import { outcomeText, profileText, comparisonText } from '../report/terminal-text.js';
+import { alignColumns } from '../report/table.js';
+import { mergeReports, writePage } from '../report/write-page.js';
+import { failuresOf } from '../run/failures.js';
 import { runBench } from '../run/run-bench.js';
 import { BENCH_USAGE, parseBenchFlags, type BenchFlags } from './bench-flags.js';
+
+const DATA = join(CHECKOUT, '.millrace', 'bench');
+const PROFILES = join(CHECKOUT, '.millrace', 'bench-profiles');
 
 hideKafkaTimerWarning();
 const progress = terminalProgress();
@@ -24,6 +32,7 @@ try {
   const flags = parseBenchFlags(process.argv.slice(2));
   if (flags.help) progress.say(BENCH_USAGE);
   else if (flags.list) progress.say(alignColumns(cases.map(({ name, title }) => [name, title])));
+  else if (flags.reports.length > 0) writeReportPage(flags.reports);
   else await measureAll(flags);
 } catch (error) {
   if (!signal.aborted) progress.say(`\n${problemText(error)}`);
@@ -32,40 +41,46 @@ try {
 process.exit(process.exitCode ?? 0);
 
 async function measureAll(flags: BenchFlags): Promise<void> {
-  const report = await runBench({
-    mode: flags.mode,
-    cases: chosenCases(flags.cases),
-    dataDir: join(CHECKOUT, '.millrace', 'bench'),
-    progress,
-    signal,
-  });
+  const before = flags.compare === undefined ? undefined : readReport(flags.compare);
+  const report = await measure(flags);
   const out = flags.out ?? join(CHECKOUT, '.millrace', 'bench-report.json');
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, `${JSON.stringify(report, null, 2)}\n`);
-  progress.say(`\n${figureTable(report.cases)}`);
-  if (isDisturbed(report.disturbance)) {
-    const { stealShare, othersShare } = report.disturbance;
-    progress.say(
-      `\nDisturbed: the host took ${percent(stealShare)}, other processes ${percent(othersShare)} of the machine.`,
-    );
-  }
+  progress.say(`\n${outcomeText(report)}`);
+  if (report.profiles) progress.say(`\n${profileText(report.profiles)}\n\nFlame graphs: ${PROFILES}`);
+  if (before) progress.say(`\n${comparisonText(movedFigures(before, report))}`);
   progress.say(`\nReport: ${out}`);
-  const problems = report.cases.flatMap((result) => result.problems);
-  if (problems.length > 0) {
-    progress.say(`\nThe invariants do not hold:\n  ${problems.join('\n  ')}`);
-    process.exitCode = 1;
-  }
+  const failures = failuresOf(report);
+  if (failures.length === 0) return;
+  progress.say(`\nThis run is not right:\n  ${failures.join('\n  ')}`);
+  process.exitCode = 1;
 }
 
-function chosenCases(names: readonly string[]): readonly BenchCase[] {
-  if (names.length === 0) return cases.filter(({ onRequest }) => !onRequest);
+async function measure(flags: BenchFlags): Promise<BenchReport> {
+  rmSync(PROFILES, { recursive: true, force: true });
+  const report = await runBench({
+    mode: flags.mode,
+    cases: chosenCases(flags),
+    dataDir: DATA,
+    progress,
+    signal,
+    ...(flags.profile && { nodeFlags: profileFlags(PROFILES) }),
+  });
+  if (!flags.profile) return report;
+  return { ...report, profiles: readProfiles(PROFILES, windowsOf(report.cases)) };
+}
+
+function writeReportPage(paths: readonly string[]): void {
+  const reports = paths.map(readReport) as [BenchReport, ...BenchReport[]];
+  for (const path of writePage(mergeReports(reports), join(CHECKOUT, 'docs'))) progress.say(path);
+}
+
+function chosenCases({ cases: names, mode }: BenchFlags): readonly BenchCase[] {
+  // In a smoke run every case takes a second, so none has to be asked for.
+  if (names.length === 0) return cases.filter(({ onRequest }) => !onRequest || mode.name === 'smoke');
   return names.map((name) => {
     const found = cases.find((benchCase) => benchCase.name === name);
     if (!found) throw benchErrors.invalid_flag({ detail: `There is no case ${name}: see --list.` });
     return found;
   });
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

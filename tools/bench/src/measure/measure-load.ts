@@ -48,6 +48,8 @@ export async function measureLoad(
       endedPerSecond: ended / seconds,
       ...costOf(cpu, subject.processes, { orders, seconds }),
       ...answers,
+      beginUs: begin.monotonicUs,
+      endUs: end.monotonicUs,
     },
   };
 }
@@ -65,12 +67,15 @@ export async function sendLoad(
 
 interface Edge {
   readonly at: Date;
+  /** By the clock of CPU profiles. */
+  readonly monotonicUs: number;
   readonly cpu: CpuReading;
 }
 
 async function readEdge(books: Books, groups: readonly ProcessGroup[]): Promise<Edge> {
   const cpu = readCpu(groups);
-  return { cpu, at: await books.now() };
+  const monotonicUs = Number(process.hrtime.bigint() / 1_000n);
+  return { cpu, monotonicUs, at: await books.now() };
 }
 
 function costOf(

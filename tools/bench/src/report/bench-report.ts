@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { benchErrors } from '../bench.errors.js';
+import type { ServiceProfile } from '../profile/profile-report.js';
 import type { CaseResult } from '../run/run-case.js';
 import type { Disturbance, Machine } from '../run/machine.js';
 
@@ -14,6 +15,8 @@ export interface BenchReport {
   readonly machine: Machine;
   readonly disturbance: Disturbance;
   readonly cases: readonly CaseResult[];
+  /** Of a run with profiles: where each service spent its time. */
+  readonly profiles?: readonly ServiceProfile[];
 }
 
 /** @throws AppError `invalid_report` */

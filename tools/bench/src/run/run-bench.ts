@@ -56,7 +56,9 @@ async function measure(benchCase: BenchCase, bench: Bench, progress: Progress): 
     measured: ({ round, contender, sample }) => {
       timeLeft!.done(1, performance.now() - stepStartedAt);
       stepStartedAt = performance.now();
-      const shown = Object.entries(sample).slice(0, 3);
+      const shown = Object.entries(sample)
+        .filter(([, value]) => Number.isFinite(value))
+        .slice(0, 3);
       const numbers = shown.map(([name, value]) => `${name} ${readable(value)}`).join(', ');
       const left = Math.ceil(timeLeft!.leftMs()! / 1_000);
       progress.say(`  round ${round + 1} ${contender.padEnd(28)} ${numbers}  (${left} s left)`);

@@ -11,6 +11,7 @@ export interface CaseResult {
   readonly title: string;
   readonly rounds: readonly Round[];
   readonly series: readonly Sample[];
+  readonly details: readonly Readonly<Record<string, string | number>>[];
   readonly figures: readonly FigureResult[];
   /** What was wrong with orders, stock or money afterwards. */
   readonly problems: readonly string[];
@@ -53,8 +54,8 @@ export async function runCase(
       rounds.push(samples);
     }
     const problems = await open.check();
-    const series = open.series?.() ?? [];
-    return { name, title, rounds, series, figures: figuresOf(open, rounds), problems };
+    const [series, details] = [open.series?.() ?? [], open.details?.() ?? []];
+    return { name, title, rounds, series, details, figures: figuresOf(open, rounds), problems };
   } finally {
     await open.close();
   }

@@ -23,12 +23,9 @@ export class PaymentService {
 
   async pay({ orderId, totalMinor, paymentMethod }: PlacedOrder): Promise<EndedOrder> {
     const payments = this.dataSource.getRepository(Payment);
-    const payment = await payments.save({
-      orderId,
-      status: 'pending' as Payment['status'],
-      amountMinor: totalMinor,
-      authorizationId: null as string | null,
-    });
+    const payment = await payments.save(
+      payments.create({ orderId, status: 'pending', amountMinor: totalMinor, authorizationId: null }),
+    );
     const body = { reference: orderId, amountMinor: totalMinor, currency: 'EUR', paymentMethod };
     const { id, status } = await this.call('/v1/authorizations', `${orderId}/authorize`, body);
     payment.authorizationId = id;

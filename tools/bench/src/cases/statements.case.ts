@@ -1,0 +1,64 @@
+import { readStatementCosts, resetStatements, type StatementCost } from '../profile/statements.js';
+import type { BenchCase } from './bench-case.js';
+import { LoadBench } from './load-bench.js';
+
+const LOADS = { '256 in flight': 256, '64 in flight': 64 };
+
+/** What the databases are asked for one order: rows by the batch, and nothing by the order. */
+export const statements: BenchCase = {
+  name: 'statements',
+  title: 'statements, rows and time in Postgres for one order, at 256 and at 64 in flight',
+  rounds: 1,
+  open: async (bench) => {
+    const system = await bench.system();
+    const { adminUrl } = system.stack.stack.postgres;
+    const orders = new LoadBench(system.subject, system.load, system.beside);
+    let costs: readonly StatementCost[] = [];
+    return {
+      contenders: Object.entries(LOADS).map(([name, inFlight]) => ({
+        name,
+        measure: async (time) => {
+          await resetStatements(adminUrl);
+          const before = orders.accepted.length;
+          const sample = await orders.measure({ kind: 'closed', inFlight, until: 'end' }, time);
+          await orders.settle();
+          const found = await readStatementCosts(adminUrl);
+          if (inFlight === LOADS['256 in flight']) costs = found;
+          const count = orders.accepted.length - before;
+          const sum = (of: (cost: StatementCost) => number) =>
+            found.reduce((total, cost) => total + of(cost), 0);
+          return {
+            statementsPerOrder: sum(({ calls }) => calls) / count,
+            rowsPerOrder: sum(({ rows }) => rows) / count,
+            executionUsPerOrder: (1_000 * sum(({ totalMs }) => totalMs)) / count,
+            mostCallsOfOneStatementPerOrder: Math.max(...found.map(({ calls }) => calls)) / count,
+            ...sample,
+          };
+        },
+      })),
+      figures: [
+        {
+          name: 'statements per order, 256 in flight',
+          unit: '',
+          better: 'lower',
+          of: (round) => round['256 in flight']!['statementsPerOrder']!,
+        },
+        {
+          name: 'calls of the most frequent statement per order, 256 in flight',
+          unit: '',
+          better: 'lower',
+          of: (round) => round['256 in flight']!['mostCallsOfOneStatementPerOrder']!,
+        },
+        {
+          name: 'execution time in Postgres per order, 256 in flight',
+          unit: 'us',
+          better: 'lower',
+          of: (round) => round['256 in flight']!['executionUsPerOrder']!,
+        },
+      ],
+      details: () => costs.slice(0, 40).map((cost) => ({ ...cost })),
+      check: () => orders.check(),
+      close: async () => undefined,
+    };
+  },
+};
