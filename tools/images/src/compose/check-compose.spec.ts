@@ -16,9 +16,10 @@ type Draft = {
 
 const text = readFileSync(join(CHECKOUT, 'docker-compose.yml'), 'utf8');
 let surroundings: Surroundings;
+// Settings come with the code of the apps around them, which takes a busy machine seconds to load.
 beforeAll(async () => {
   surroundings = await readSurroundings(CHECKOUT);
-});
+}, 60_000);
 
 /** What a change to the real file breaks of one rule. */
 function problemsOf(rule: string, change: (draft: Draft) => void): readonly string[] {
@@ -59,6 +60,12 @@ describe('docker-compose.yml', () => {
       set('order', { healthcheck: { disable: true } }),
       'health-is-known',
       /^order/,
+    ],
+    [
+      'a job that is asked',
+      set('topics', { healthcheck: undefined }),
+      'health-is-known',
+      /^topics: is a job/,
     ],
     ['no restart', set('auth', { restart: undefined }), 'restarts-fit', /^auth: restart: no/],
     [

@@ -22,12 +22,13 @@ export const containerRules: readonly ComposeRule[] = [
   },
   {
     name: 'health-is-known',
-    why: 'nothing can wait for, or start again, what cannot tell that it is well',
+    why: 'nothing can wait for, or start again, what cannot tell that it is well; a job serves nobody',
     check: (file) => {
       const jobs = jobsOf(file);
-      return each(file, ({ healthcheck }, name) =>
-        jobs.has(name) || (healthcheck?.test?.length && !healthcheck.disable) ? [] : ['has no health check'],
-      );
+      return each(file, ({ healthcheck }, name) => {
+        if (jobs.has(name)) return healthcheck?.disable ? [] : ['is a job: healthcheck: { disable: true }'];
+        return healthcheck?.test?.length && !healthcheck.disable ? [] : ['has no health check'];
+      });
     },
   },
   {
