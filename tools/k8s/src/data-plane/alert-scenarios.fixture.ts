@@ -17,6 +17,7 @@ export const healthySystem: Series = {
   'up{job="order", pod="order-1"}': '1x90',
   'up{job="inventory", pod="inventory-1"}': '1x90',
   'up{job="payment", pod="payment-1"}': '1x90',
+  'health_check{job="order", pod="order-1", probe="ready", check="consumer order"}': '1x90',
   'kube_deployment_status_replicas_unavailable{namespace="millrace", deployment="order"}': '0x90',
   'kube_pod_container_status_restarts_total{namespace="millrace", pod="order-1"}': '2x90',
   'kube_job_status_failed{namespace="millrace", job_name="order-migrate-1"}': '0x90',
@@ -96,6 +97,14 @@ export const alertScenarios: readonly AlertScenario[] = [
       'kube_job_status_failed{namespace="millrace", job_name="order-migrate-1"}': '0x10 1x49',
     },
     fires: ['MigrationFailed', 'PodRestarts', 'PodsNotReady'],
+    atMinute: 20,
+  },
+  {
+    name: 'a part of a service stands still',
+    but: {
+      'health_check{job="order", pod="order-1", probe="ready", check="consumer order"}': '1x5 0.5x84',
+    },
+    fires: ['CheckUnhealthy'],
     atMinute: 20,
   },
   {
