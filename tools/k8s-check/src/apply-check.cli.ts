@@ -9,7 +9,7 @@ import { parseManifests, type Manifest } from './manifest/manifest.js';
  * `npm run k8s:apply-check [-- overlay|file.yaml ...]`: what the API server of the current kubeconfig would say to
  * each overlay. Exit code 0: it takes everything; 1: it refuses something; 2: it cannot be asked.
  */
-async function main(names: readonly string[]): Promise<number> {
+async function main(names: readonly string[], signal: AbortSignal): Promise<number> {
   const context = await kubectl(['config', 'current-context']);
   if (!context.ok) throw new Error(`no cluster to ask: ${context.error}`);
   console.log(`asking the cluster of context ${context.stdout.trim()}`);
@@ -22,7 +22,7 @@ async function main(names: readonly string[]): Promise<number> {
   }
   let rejected = 0;
   for (const [name, objects] of files) {
-    const { rejections, notes, tried } = await tryObjects(objects);
+    const { rejections, notes, tried } = await tryObjects(objects, signal);
     for (const note of notes) console.log(`${name}: note: ${note}`);
     for (const rejection of rejections) console.error(`${name}: REJECTED ${rejection}`);
     console.log(
@@ -38,13 +38,11 @@ function readObjects(name: string): readonly Manifest[] {
   return parseManifests(readFileSync(isOverlay ? renderedPath(name) : name, 'utf8'));
 }
 
-// Ctrl-C ends kubectl, which is in the same group; what was made is then cleared away here.
-process.once('SIGINT', () => {
-  process.exitCode = 130;
-});
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(2), interrupted.signal);
 } catch (error) {
-  console.error(`k8s:apply-check: ${(error as Error).message}`);
+  console.error(`k8s:apply-check: ${interrupted.signal.aborted ? 'interrupted' : (error as Error).message}`);
   process.exitCode = 2;
 }

@@ -24,8 +24,10 @@ const CALLS_AT_ONCE = 4;
  * So a namespace of its own is made for real, with the labels (the pod security level above all) and the accounts
  * of the overlay, and goes at the end. Where the overlay's namespace is there already, its objects are tried in it:
  * that is the upgrade, and shows fields that cannot be changed.
+ *
+ * @throws when interrupted, after its namespace is taken away.
  */
-export async function tryObjects(objects: readonly Manifest[]): Promise<Outcome> {
+export async function tryObjects(objects: readonly Manifest[], signal: AbortSignal): Promise<Outcome> {
   const namespaces = [...new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []))];
   const stand = `millrace-apply-check-${randomBytes(3).toString('hex')}`;
   const there = await existing(namespaces);
@@ -42,7 +44,7 @@ export async function tryObjects(objects: readonly Manifest[]): Promise<Outcome>
         object: inNamespace(pod, stand),
       })),
     ];
-    const outcome = await tryAll(trials);
+    const outcome = await tryAll(trials, signal);
     const where = namespaces.map((name) =>
       there.has(name) ? `in ${name}, which is there` : `in ${stand} for ${name}`,
     );
@@ -87,19 +89,23 @@ function inNamespace(object: Manifest, namespace: string): Manifest {
 }
 
 /** All at once; only when something is refused one by one, to say what. */
-async function tryAll(trials: readonly Trial[]): Promise<Outcome> {
+async function tryAll(trials: readonly Trial[], signal: AbortSignal): Promise<Outcome> {
   const together = await apply(
     trials.map(({ object }) => object),
     'dry run',
   );
+  signal.throwIfAborted();
   const notes = [...new Set(together.warnings)];
   const tried = trials.length;
-  return together.ok ? { rejections: [], notes, tried } : { rejections: await tryEach(trials), notes, tried };
+  return together.ok
+    ? { rejections: [], notes, tried }
+    : { rejections: await tryEach(trials, signal), notes, tried };
 }
 
-async function tryEach(trials: readonly Trial[]): Promise<readonly string[]> {
+async function tryEach(trials: readonly Trial[], signal: AbortSignal): Promise<readonly string[]> {
   const rejections: string[] = [];
   for (let start = 0; start < trials.length; start += CALLS_AT_ONCE) {
+    signal.throwIfAborted();
     const some = trials.slice(start, start + CALLS_AT_ONCE);
     const answers = await Promise.all(some.map(({ object }) => apply([object], 'dry run')));
     answers.forEach(({ ok, error }, index) => {

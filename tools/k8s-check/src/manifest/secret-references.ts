@@ -18,7 +18,7 @@ interface Reference {
 
 /**
  * Fields whose value names Secrets, in all kinds that the manifests use: pods, Strimzi, CloudNativePG (the keys of
- * the object store, the roles, the certificates), KEDA, Prometheus operator.
+ * the object store, the roles, the certificates), KEDA, Prometheus operator, Ingress.
  */
 const REFERENCE_FIELDS = new Set([
   'secretKeyRef',
@@ -33,6 +33,7 @@ const REFERENCE_FIELDS = new Set([
   'endpointCA',
   'authQuerySecret',
   'imagePullSecrets',
+  'tls',
 ]);
 
 /** Every Secret that an object names, wherever in it. */

@@ -6,8 +6,9 @@ const own = ownSecrets({ password: () => '', signingKey: () => '' }).map(
   ({ metadata, stringData }) => [metadata!.name, Object.keys(stringData as object)] as const,
 );
 
-/** What the provider of something outside gives. */
+/** What somebody outside gives: the authority of the host name's certificate, the provider of object storage. */
 const given: Readonly<Record<string, readonly string[]>> = {
+  'gateway-tls': ['tls.crt', 'tls.key'],
   'postgres-backups': ['access-key-id', 'secret-access-key'],
 };
 

@@ -10,7 +10,31 @@ const named = (objects: readonly Manifest[], kind: string, name: string) =>
 interface ServiceSpec {
   readonly type?: string;
   readonly selector?: Readonly<Record<string, string>>;
-  readonly ports?: readonly { readonly port: number; readonly targetPort?: number | string }[];
+  readonly ports?: readonly {
+    readonly name?: string;
+    readonly port: number;
+    readonly targetPort?: number | string;
+  }[];
+}
+
+interface Backend {
+  readonly name: string;
+  readonly port: { readonly name?: string; readonly number?: number };
+}
+
+interface IngressSpec {
+  readonly defaultBackend?: { readonly service?: Backend };
+  readonly rules?: readonly {
+    readonly http?: { readonly paths: readonly { readonly backend: { readonly service?: Backend } }[] };
+  }[];
+}
+
+function backendsOf({ spec }: Manifest): readonly Backend[] {
+  const { defaultBackend, rules = [] } = spec as IngressSpec;
+  const paths = rules.flatMap(({ http }) => http?.paths ?? []);
+  return [defaultBackend?.service, ...paths.map(({ backend }) => backend.service)].filter(
+    (service) => service !== undefined,
+  );
 }
 
 function serviceProblems(service: Manifest, templates: readonly PodTemplate[]): readonly string[] {
@@ -93,6 +117,24 @@ export const referenceRules: readonly Rule[] = [
         .filter(({ kind }) => kind === 'Service')
         .flatMap((service) =>
           serviceProblems(service, podTemplates(objects)).map((problem) => `${nameOf(service)}: ${problem}`),
+        ),
+  },
+  {
+    name: 'ways-in-lead-somewhere',
+    why: 'an Ingress to a Service or port that is not there answers 503 to everybody',
+    check: ({ objects }) =>
+      objects
+        .filter(({ kind }) => kind === 'Ingress')
+        .flatMap((ingress) =>
+          backendsOf(ingress)
+            .filter(({ name, port }) => {
+              const ports = (named(objects, 'Service', name)?.spec as ServiceSpec | undefined)?.ports ?? [];
+              return !ports.some((offered) => offered.name === port.name || offered.port === port.number);
+            })
+            .map(
+              ({ name, port }) =>
+                `${nameOf(ingress)}: no port ${port.name ?? port.number} of Service/${name}`,
+            ),
         ),
   },
   {

@@ -21,12 +21,34 @@ function partitionsOf(app: string, { messages, topics }: Product): number | unde
     .reduce((sum, { partitions }) => sum + partitions, 0);
 }
 
-function triggerProblems(trigger: KafkaTrigger, target: string, product: Product): readonly string[] {
+interface KafkaSpec {
+  readonly kafka?: { readonly listeners?: readonly { readonly port: number }[] };
+}
+
+/** `<cluster>-kafka-bootstrap.<namespace>.svc:<port>`: KEDA asks from a namespace of its own. */
+function isListener(address: string, objects: readonly Manifest[]): boolean {
+  return objects
+    .filter(({ kind }) => kind === 'Kafka')
+    .some(({ metadata: { name, namespace }, spec }) =>
+      ((spec as KafkaSpec).kafka?.listeners ?? []).some(
+        ({ port }) => address === `${name}-kafka-bootstrap.${namespace}.svc:${port}`,
+      ),
+    );
+}
+
+function triggerProblems(
+  trigger: KafkaTrigger,
+  target: string,
+  objects: readonly Manifest[],
+  product: Product,
+): readonly string[] {
   if (!/kafka/.test(trigger.type)) return [];
-  const { consumerGroup = '', topic } = trigger.metadata;
+  const { consumerGroup = '', topic, bootstrapServers = '' } = trigger.metadata;
+  const strangers = bootstrapServers.split(',').filter((address) => !isListener(address, objects));
   const groups = product.workloads.find(({ name }) => name === target)?.kafka?.consumerGroups ?? [];
   const hears = product.messages.get(target)?.hears ?? [];
   return [
+    ...strangers.map((address) => `asks ${address}, where no broker listens`),
     ...(groups.includes(consumerGroup) ? [] : [`watches group ${consumerGroup}, not one of ${target}`]),
     ...(topic === undefined || hears.includes(topic)
       ? []
@@ -94,7 +116,9 @@ export const scalingRules: readonly Rule[] = [
     check: (overlay, product) =>
       autoscalers(overlay.objects).flatMap(({ object, target }) =>
         triggersOf(object).flatMap((trigger) =>
-          triggerProblems(trigger, target.name, product).map((problem) => `${nameOf(object)}: ${problem}`),
+          triggerProblems(trigger, target.name, overlay.objects, product).map(
+            (problem) => `${nameOf(object)}: ${problem}`,
+          ),
         ),
       ),
   },

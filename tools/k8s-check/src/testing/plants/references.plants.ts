@@ -35,6 +35,12 @@ export const referencePlants: readonly Plant[] = [
       }),
   },
   {
+    rule: 'ways-in-lead-somewhere',
+    what: 'a port that the Service has not',
+    overlay: 'staging',
+    change: (objects) => objects.set('Service/gateway', 'spec ports 0 name', 'web'),
+  },
+  {
     rule: 'references-exist',
     what: 'a ConfigMap that is not there',
     change: (objects) =>
@@ -55,6 +61,12 @@ export const referencePlants: readonly Plant[] = [
     rule: 'secrets-are-made-by-somebody',
     what: 'a Secret that nobody makes',
     change: (objects) => objects.append('Deployment/order', `${POD} imagePullSecrets`, { name: 'registry' }),
+  },
+  {
+    rule: 'secrets-are-made-by-somebody',
+    what: 'a certificate that nobody gives',
+    overlay: 'staging',
+    change: (objects) => objects.set('Ingress/gateway', 'spec tls 0 secretName', 'gateway-certificate'),
   },
   {
     rule: 'secrets-are-made-by-somebody',

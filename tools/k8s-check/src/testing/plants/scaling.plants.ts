@@ -50,6 +50,16 @@ export const scalingPlants: readonly Plant[] = [
     change: (objects) => objects.set('ScaledObject/order', 'spec triggers 0 metadata topic', 'order.events'),
   },
   {
+    rule: 'scalers-watch-their-own-lag',
+    what: 'brokers by a name that only this namespace knows',
+    change: (objects) =>
+      objects.set(
+        'ScaledObject/order',
+        'spec triggers 0 metadata bootstrapServers',
+        'millrace-kafka-bootstrap:9093',
+      ),
+  },
+  {
     rule: 'scalers-can-sign-in',
     what: 'credentials that are not there',
     change: (objects) => objects.set('ScaledObject/order', 'spec triggers 0 authenticationRef name', 'keda'),
