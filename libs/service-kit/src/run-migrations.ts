@@ -19,11 +19,15 @@ export async function runMigrations(
       ...databaseTlsSettings,
       logLevel: httpSettings.logLevel,
     });
-    const applied = await migrate({ url: settings.databaseUrl, ...databaseTls(settings), migrations });
-    createLogger({ service, level: settings.logLevel }).info(
-      { event: 'migrated', applied },
-      `${service} is migrated`,
-    );
+    const logger = createLogger({ service, level: settings.logLevel });
+    const applied = await migrate({
+      url: settings.databaseUrl,
+      ...databaseTls(settings),
+      migrations,
+      onLockTimeout: (error, nextInMs) =>
+        logger.warn({ err: error, nextInMs }, 'a migration waited too long for a lock; it tries again'),
+    });
+    logger.info({ event: 'migrated', applied }, `${service} is migrated`);
   } catch (error) {
     const detail =
       error instanceof AppError ? error.message : error instanceof Error ? error.stack : String(error);

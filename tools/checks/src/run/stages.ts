@@ -38,6 +38,7 @@ export const stages = {
   boundaries: { name: 'boundaries', command: [node, 'tools/checks/dist/boundaries/boundaries.cli.js'] },
   pages: { name: 'pages', command: [node, 'tools/checks/dist/pages/pages.cli.js', '--check'] },
   manifests: { name: 'manifests', command: [node, 'tools/k8s/dist/generate/generate.cli.js', '--check'] },
+  migrations: { name: 'migrations', command: [node, 'tools/checks/dist/migrations/migrations.cli.js'] },
   cachedUnit: {
     name: 'unit',
     command: [node, bin('nx/dist/bin/nx.js'), 'run-many', '-t', 'unit', '--output-style=static'],
@@ -57,6 +58,7 @@ export const plans: Readonly<Record<string, readonly Stage[]>> = {
     stages.boundaries,
     stages.pages,
     stages.manifests,
+    stages.migrations,
     stages.cachedUnit,
   ],
   /** Everything. */
@@ -67,6 +69,7 @@ export const plans: Readonly<Record<string, readonly Stage[]>> = {
     stages.boundaries,
     stages.pages,
     stages.manifests,
+    stages.migrations,
     stages.unit,
     stages.int,
     stages.e2e,
