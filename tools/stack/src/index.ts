@@ -17,6 +17,7 @@ export {
 export { startPostgres, type Postgres, type PostgresOptions } from './postgres/postgres.js';
 export { createDatabase, type NewDatabase } from './postgres/create-database.js';
 // Kafka
+export { KAFKA_VERSION } from './kafka/kafka-jars.js';
 export type { SecureListener } from './kafka/secure-listener.js';
 export { startKafka, type KafkaBroker, type KafkaOptions } from './kafka/kafka.js';
 export { createTopics } from './kafka/create-topics.js';

@@ -105,7 +105,11 @@ function machineTable({ machine, disturbance, tookSeconds }: BenchReport): strin
       ['CPU', `${machine.cpu}, ${machine.cores} cores`],
       ['memory', `${readable(machine.memoryBytes / 2 ** 30)} GiB`],
       ['kernel', machine.kernel],
-      ['Node, Postgres, Kafka', `${machine.node}, ${machine.postgres}, ${machine.kafka}`],
+      ['Node', machine.node],
+      [
+        'Postgres, Kafka',
+        machine.servers ? `${machine.servers.postgres}, ${machine.servers.kafka}` : 'not used',
+      ],
       ['one fsync of 8 kB', `${readable(machine.fsyncMs)} ms`],
       ['load before', readable(machine.loadBefore)],
       ['taken by the host', percent(disturbance.stealShare)],

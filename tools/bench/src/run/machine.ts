@@ -10,12 +10,18 @@ export interface Machine {
   readonly memoryBytes: number;
   readonly kernel: string;
   readonly node: string;
-  readonly postgres: string;
-  readonly kafka: string;
+  /** Absent when no case needed them. */
+  readonly servers?: ServerVersions;
   /** The median time in ms of making 8 kB durable on the disk of the databases. */
   readonly fsyncMs: number;
   /** Runnable processes over the last minute, before anything was started. */
   readonly loadBefore: number;
+}
+
+export interface ServerVersions {
+  readonly postgres: string;
+  /** Or that it was given, and by whom. */
+  readonly kafka: string;
 }
 
 /** What went on beside the benchmark while it ran; shares of all cores. */
@@ -28,14 +34,13 @@ export interface Disturbance {
 
 const FSYNC_PROBE_MS = 200;
 
-export function describeMachine(dataDir: string, versions: { postgres: string; kafka: string }): Machine {
+export function describeMachine(dataDir: string): Machine {
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: availableParallelism(),
     memoryBytes: totalmem(),
     kernel: release(),
     node: process.version,
-    ...versions,
     fsyncMs: measureFsync(dataDir, FSYNC_PROBE_MS).p50Ms,
     loadBefore: loadavg()[0]!,
   };

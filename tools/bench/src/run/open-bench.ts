@@ -6,6 +6,7 @@ import type { Bench, SystemVariant } from '../cases/bench-case.js';
 import { readable } from '../report/numbers.js';
 import { BenchSystem } from '../system/bench-system.js';
 import { startTutorial, type RunningTutorial } from '../tutorial/start-tutorial.js';
+import type { ServerVersions } from './machine.js';
 import type { Mode } from './mode.js';
 
 export interface BenchOptions {
@@ -19,8 +20,14 @@ export interface BenchOptions {
 const PROVIDER_LATENCY_MS = 5;
 const WARM_UP_SEED = 1;
 
+export interface OpenBench extends Bench {
+  /** Undefined when no case has asked for the product. */
+  readonly versions: () => Promise<ServerVersions | undefined>;
+  readonly close: () => Promise<void>;
+}
+
 /** What cases share, and its end. */
-export function openBench(options: BenchOptions): Bench & { readonly close: () => Promise<void> } {
+export function openBench(options: BenchOptions): OpenBench {
   const { mode, dataDir, progress } = options;
   let system: Promise<BenchSystem> | undefined;
   let capacity: Promise<number> | undefined;
@@ -37,6 +44,7 @@ export function openBench(options: BenchOptions): Bench & { readonly close: () =
   };
   return {
     ...bench,
+    versions: async () => (await system)?.versions(),
     close: async () => {
       await (await bare)?.stop();
       await (await tutorial)?.stop();

@@ -5,7 +5,7 @@ import { readCpu } from '../measure/processes.js';
 import { readable } from '../report/numbers.js';
 import type { BenchReport } from '../report/bench-report.js';
 import { openBench, type BenchOptions } from './open-bench.js';
-import { describeMachine, readMachineTicks, type Disturbance } from './machine.js';
+import { describeMachine, readMachineTicks, type Disturbance, type ServerVersions } from './machine.js';
 import { runCase, type CaseResult } from './run-case.js';
 import { TimeLeft } from './time-left.js';
 
@@ -19,15 +19,17 @@ const MICROSECONDS_PER_TICK = 10_000;
 export async function runBench(run: BenchRun): Promise<BenchReport> {
   const { mode, progress, dataDir } = run;
   const startedAt = new Date();
-  const machine = describeMachine(dataDir, { postgres: '18', kafka: '4.1.1' });
+  const machine = describeMachine(dataDir);
   const disturbed = watchDisturbance();
   const bench = openBench(run);
   const results: CaseResult[] = [];
+  let servers: ServerVersions | undefined;
   try {
     for (const benchCase of run.cases) {
       run.signal.throwIfAborted();
       results.push(await measure(benchCase, bench, progress));
     }
+    servers = await bench.versions();
   } finally {
     await bench.close();
   }
@@ -38,7 +40,7 @@ export async function runBench(run: BenchRun): Promise<BenchReport> {
     mode: mode.name,
     commit: commitOf(CHECKOUT),
     profiled: run.nodeFlags !== undefined,
-    machine,
+    machine: { ...machine, ...(servers && { servers }) },
     disturbance: disturbed(),
     cases: results,
   };

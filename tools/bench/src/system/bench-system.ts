@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { startStack, type Progress, type ServiceName, type Stack } from '@millrace/stack';
+import { KAFKA_VERSION, startStack, type Progress, type ServiceName, type Stack } from '@millrace/stack';
+import pg from 'pg';
+import type { ServerVersions } from '../run/machine.js';
 import { usualDemand } from '../load/order-stream.js';
 import type { ProcessGroup } from '../measure/processes.js';
 import type { Subject } from '../measure/measure-load.js';
@@ -55,6 +57,8 @@ export class BenchSystem {
           payment: { PAYMENT_PROVIDER_URL: providerUrl, PAYMENT_PROVIDER_API_KEY: PROVIDER_ACCOUNT },
         },
         postgresSettings: { shared_preload_libraries: 'pg_stat_statements' },
+        // The usual broker starts quickly and stays slow: a stack of a few minutes wants that, a measurement does not.
+        kafkaJvmFlags: ['-XX:TieredStopAtLevel=4', '-Xmx512m'],
       },
     });
     try {
@@ -121,6 +125,23 @@ export class BenchSystem {
       { name: 'provider', pids: () => [this.provider.pid] },
       { name: 'load', pids: () => [this.load.pid] },
     ];
+  }
+
+  async versions(): Promise<ServerVersions> {
+    const { kafka, postgres } = this.stack.stack;
+    const client = new pg.Client({ connectionString: postgres.adminUrl });
+    await client.connect();
+    try {
+      const { rows } = await client.query<{ version: string }>(
+        `SELECT current_setting('server_version') AS version`,
+      );
+      return {
+        postgres: rows[0]!.version,
+        kafka: kafka.source === 'external' ? 'the one of KAFKA_BROKERS' : KAFKA_VERSION,
+      };
+    } finally {
+      await client.end();
+    }
   }
 
   async stop(): Promise<void> {

@@ -25,6 +25,8 @@ export interface KafkaOptions {
   readonly jarsDir?: string;
   /** A second listener, with TLS and a sign-in. Default: none. */
   readonly secure?: SecureListener;
+  /** Of Java, after the usual ones: a later one counts. Default: none. */
+  readonly jvmFlags?: readonly string[];
   /** Stops it when aborted, also while it starts. */
   readonly signal?: AbortSignal;
 }
@@ -65,7 +67,7 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaBroker> {
   await formatStorage({ jvm, properties, logDir, log, secure, signal });
   const server = await startProcess({
     command: 'java',
-    args: [...jvmArgs(jvm), 'kafka.Kafka', properties],
+    args: [...jvmArgs(jvm), ...(options.jvmFlags ?? []), 'kafka.Kafka', properties],
     log,
     cwd: dataDir,
     stopDeadlineMs: STOP_DEADLINE_MS,

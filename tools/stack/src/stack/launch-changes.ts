@@ -10,4 +10,6 @@ export interface LaunchChanges {
   readonly appFolder?: (service: ServiceName) => string;
   /** Settings of Postgres beside, or instead of, the usual ones, e.g. `shared_preload_libraries`. */
   readonly postgresSettings?: Readonly<Record<string, string>>;
+  /** Of the broker's Java, after the usual ones; without effect on a broker that runs in a container, or is given. */
+  readonly kafkaJvmFlags?: readonly string[];
 }

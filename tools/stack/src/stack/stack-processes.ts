@@ -54,7 +54,7 @@ function postgresProcess({ files, identity, launch }: StackPlan, observe: Observ
 }
 
 function kafkaProcess(
-  { files, identity, kafkaSource }: StackPlan,
+  { files, identity, kafkaSource, launch }: StackPlan,
   observe: Observer,
 ): Supervised | undefined {
   if (kafkaSource.kind === 'external') return undefined;
@@ -66,6 +66,7 @@ function kafkaProcess(
       start({
         dataDir: files.kafka,
         port: identity.kafkaPort,
+        jvmFlags: launch.kafkaJvmFlags ?? [],
         log: join(files.logs, 'kafka.log'),
         signal,
       }),
