@@ -70,12 +70,11 @@ function expectedGrants(overlay: Overlay, edges: readonly Edge[]): ReadonlySet<s
 function principalOf(name: EndpointName, overlay: Overlay): string | undefined {
   const endpoint = endpoints[name];
   if (endpoint.kind === 'addresses' || endpoint.serviceAccount === undefined) return undefined;
-  const account =
+  const [namespace, account] =
     endpoint.kind === 'pods-here'
-      ? `${namespaceOf(overlay)}/${endpoint.serviceAccount}`
-      : endpoint.serviceAccount;
-  const [namespace, name_] = account.split('/');
-  return `cluster.local/ns/${namespace}/sa/${name_}`;
+      ? [namespaceOf(overlay), endpoint.serviceAccount]
+      : endpoint.serviceAccount.split('/');
+  return `cluster.local/ns/${namespace}/sa/${account}`;
 }
 
 /** Pods get a sidecar by their own label or their namespace's; a pod may opt out. */

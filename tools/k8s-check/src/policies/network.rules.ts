@@ -1,5 +1,6 @@
+import type { Edge } from '@millrace/k8s';
 import { environmentOf } from '../manifest/environment.js';
-import { nameOf } from '../manifest/manifest.js';
+import { nameOf, type Labels } from '../manifest/manifest.js';
 import { podTemplates, selects } from '../manifest/pods.js';
 import { destinationsIn, type Destination } from '../network/destinations.js';
 import {
@@ -12,7 +13,6 @@ import {
   policySpec,
   type Flow,
 } from '../network/flow.js';
-import type { Labels } from '../manifest/manifest.js';
 import type { Overlay, Rule } from './rule.js';
 
 const descriptions = (flows: readonly Flow[]) => new Set(flows.map(describeFlow));
@@ -20,7 +20,7 @@ const without = (these: ReadonlySet<string>, those: ReadonlySet<string>) =>
   [...these].filter((one) => !those.has(one));
 
 /** Edges of the model that belong to what this overlay is made of. */
-export const edgesIn = ({ places }: Overlay, edges: Parameters<Rule['check']>[1]['edges']) =>
+export const edgesIn = ({ places }: Overlay, edges: readonly Edge[]) =>
   edges.filter((edge) => places.has(edge.in));
 
 /** Whether some policy opens the way from pods with these labels to a destination, at one end of it. */

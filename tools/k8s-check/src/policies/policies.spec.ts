@@ -42,9 +42,10 @@ function firedBy({ overlay = 'production', change }: Plant): readonly string[] {
   return [...new Set(findings(planting.result, product).map(({ rule }) => rule))];
 }
 
+// Imports the settings of every app, with all that they import.
 beforeAll(async () => {
   product = await readProduct(root);
-});
+}, 60_000);
 
 describe('the policies', () => {
   it.each(OVERLAYS)('find nothing in the %s overlay', (name) => {
