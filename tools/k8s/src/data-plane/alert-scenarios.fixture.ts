@@ -118,7 +118,8 @@ export const alertScenarios: readonly AlertScenario[] = [
   {
     name: 'a partition stands still while its neighbour moves',
     but: {
-      'kafka_consumergroup_lag{consumergroup="order", topic="payment.events", partition="2"}': '0x10 30000x49',
+      'kafka_consumergroup_lag{consumergroup="order", topic="payment.events", partition="2"}':
+        '0x10 30000x49',
     },
     fires: ['ConsumerGroupBehind', 'PartitionStuck'],
     atMinute: 25,

@@ -110,6 +110,17 @@ describe('the users of the manifests, before a broker that asks ACLs', () => {
     expect(hidden.refusal).toBe(REFUSED);
   });
 
+  it('the operator sees how far each group is behind', async () => {
+    const groups = await cluster.asAdmin('kafka-operator', (admin) => admin.listGroups());
+    expect(groups.value?.groups.map(({ groupId }) => groupId).toSorted()).toEqual(
+      services.map(groupOf).toSorted(),
+    );
+    const offsets = await cluster.asAdmin('kafka-operator', (admin) =>
+      admin.fetchOffsets({ groupId: 'order' }),
+    );
+    expect(offsets.refusal).toBeUndefined();
+  });
+
   it('the operator sees every topic with its settings, and changes none', async () => {
     const seen = await cluster.asAdmin('kafka-operator', (admin) => admin.listTopics());
     expect(seen.value?.toSorted()).toEqual(topics.toSorted());
