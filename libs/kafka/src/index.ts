@@ -18,5 +18,7 @@ export {
   type TopicTarget,
 } from './topics/topic-plan.js';
 export { applyTopicPlan, planClusterTopics } from './topics/cluster-topics.js';
+// Consumer groups
+export { readGroupLag, type PartitionLag } from './groups/group-lag.js';
 // Errors
 export { kafkaErrors } from './kafka.errors.js';

@@ -25,8 +25,8 @@ export interface Command {
   readonly options: ParseArgsOptionsConfig;
   /** One line each: a flag and what it means. */
   readonly flags: readonly (readonly [flag: string, meaning: string])[];
-  /** How many words must follow the name. */
-  readonly words: number;
+  /** How many words follow the name: at least, at most. */
+  readonly words: readonly [least: number, most: number];
   /** Variables that it reads. */
   readonly reads: string;
   /** @returns the exit code. */

@@ -11,7 +11,7 @@ export function helpPage(commands: readonly Command[]): string {
     ...alignColumns(commands.map(({ name, summary }) => [`  ${name}`, summary])),
     '',
     'millrace <command> --help says more of one. Settings come from the environment, as for the services.',
-    'Exit codes: 0 done, 1 failed, 2 wrong call, 3 `topics plan` found something to change.',
+    'Exit codes: 0 done, 1 failed, 2 wrong call, 3 there is something to do (`topics plan`).',
   ].join('\n');
 }
 

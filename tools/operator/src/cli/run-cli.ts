@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '@millrace/errors';
+import { isDatabaseUnavailable } from '@millrace/persistence';
 import { EXIT, UsageError, type Command, type Invocation, type Output } from './command.js';
 import { commandHelp, helpPage } from './help.js';
 
@@ -20,7 +21,8 @@ export async function runCli(commands: readonly Command[], { argv, env, out }: C
       out.line(commandHelp(command));
       return EXIT.done;
     }
-    if (positionals.length !== command.words) {
+    const [least, most] = command.words;
+    if (positionals.length < least || positionals.length > most) {
       throw new UsageError(`usage: millrace ${command.name} ${command.usage}`);
     }
     return await command.run({ words: positionals, flags: values, env, out });
@@ -55,8 +57,13 @@ function told(error: unknown, out: Output): number {
     out.note(`${error.message}\n(millrace --help lists the commands)`);
     return EXIT.usage;
   }
-  out.note(error instanceof AppError ? `failed: ${error.message}` : `failed: ${stackOf(error)}`);
+  out.note(`failed: ${isForeseen(error) ? error.message : stackOf(error)}`);
   return EXIT.failed;
+}
+
+/** Ours, or a server's that is away: its address is in the message. */
+function isForeseen(error: unknown): error is Error {
+  return error instanceof AppError || isDatabaseUnavailable(error);
 }
 
 function stackOf(error: unknown): string {

@@ -15,7 +15,7 @@ export const groupsRewind: Command = {
   summary: 'Takes a group that nobody is in back to a moment; without --apply it only says how far',
   options: { to: { type: 'string' }, apply: { type: 'boolean' }, ...WAIT_OPTION },
   flags: [['--to TIME', 'the moment, in UTC: 2026-11-25T07:31:00Z'], ['--apply', 'do it'], WAIT_FLAG],
-  words: 2,
+  words: [2, 2],
   reads: KAFKA_VARIABLES,
   run: async (invocation) => {
     const [groupId, topic] = invocation.words as readonly [string, string];

@@ -19,7 +19,7 @@ const shape = {
     ['--min-isr M', "copies that must have a record before it is acknowledged (default: the brokers')"],
     WAIT_FLAG,
   ],
-  words: 0,
+  words: [0, 0],
   reads: KAFKA_VARIABLES,
 } as const satisfies Partial<Command>;
 
