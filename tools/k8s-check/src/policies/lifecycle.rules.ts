@@ -96,7 +96,8 @@ export const lifecycleRules: readonly Rule[] = [
     'leaves-before-it-stops',
     'load balancers go on sending for seconds after a pod is told to stop: it must still answer meanwhile',
     (template, overlay, product) =>
-      drainMs(template, overlay, product) - durationOf('SHUTDOWN_TIMEOUT_MS', template, overlay, product) >= LEAVE_MS
+      drainMs(template, overlay, product) - durationOf('SHUTDOWN_TIMEOUT_MS', template, overlay, product) >=
+      LEAVE_MS
         ? []
         : [`less than ${LEAVE_MS} ms between the order to stop and the drain`],
   ),
