@@ -17,7 +17,7 @@ const FSYNC = 'fsync of the disk';
 /** The route that takes orders, alone, against the same route with less or more naive work behind it. */
 export const accept: BenchCase = {
   name: 'accept',
-  title: `POST /orders alone, ${CONNECTIONS} connections: durable, without a database, and one by one; fsyncs of the disk`,
+  title: `the route POST /orders alone, ${CONNECTIONS} connections: durable, without a database, and one by one; fsyncs of the disk`,
   open: async (bench) => {
     const system = await bench.system();
     const databases = await new BenchDatabases(system.stack.stack.postgres.adminUrl).ofOrder('bench_accept');

@@ -50,6 +50,8 @@ export interface SystemVariant {
   /** Names its data folder. */
   readonly name: string;
   readonly replicas?: Partial<Record<ServiceName, number>>;
+  /** Its processes are killed on purpose. */
+  readonly killed?: boolean;
 }
 
 /** What cases share. */

@@ -5,7 +5,7 @@ import type { BenchCase } from './bench-case.js';
 /** What the whole product costs when nobody asks it for anything. */
 export const idle: BenchCase = {
   name: 'idle',
-  title: 'CPU and memory of every process while nothing is asked of it',
+  title: 'what every process uses while nothing is asked of it: CPU and memory',
   open: async (bench) => {
     const system = await bench.system();
     return {

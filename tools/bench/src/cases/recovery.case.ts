@@ -21,6 +21,7 @@ export const recovery: BenchCase = {
   open: async (bench) => {
     const system = await bench.anotherSystem({
       name: 'recovery',
+      killed: true,
       replicas: { order: 2, inventory: 2, payment: 2 },
     });
     const { ends: _, ...target } = system.subject.target;

@@ -1,7 +1,7 @@
 import type { BenchCase, Figure } from './bench-case.js';
 import { LoadBench } from './load-bench.js';
 
-/** What the quickest of the workflow engines sustained on the same work. */
+/** A modest rate, at which batches are small and every order is nearly alone. */
 const MODEST_RATE = 171;
 const SHARE_OF_CAPACITY = 0.7;
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
@@ -21,6 +22,7 @@ import { failuresOf } from '../run/failures.js';
 import { runBench } from '../run/run-bench.js';
 import { BENCH_USAGE, parseBenchFlags, type BenchFlags } from './bench-flags.js';
 
+const PRETTIER = join(CHECKOUT, 'node_modules/prettier/bin/prettier.cjs');
 const DATA = join(CHECKOUT, '.millrace', 'bench');
 const PROFILES = join(CHECKOUT, '.millrace', 'bench-profiles');
 
@@ -57,7 +59,7 @@ async function measureAll(flags: BenchFlags): Promise<void> {
 }
 
 async function measure(flags: BenchFlags): Promise<BenchReport> {
-  rmSync(PROFILES, { recursive: true, force: true });
+  if (flags.profile) rmSync(PROFILES, { recursive: true, force: true });
   const report = await runBench({
     mode: flags.mode,
     cases: chosenCases(flags),
@@ -70,9 +72,14 @@ async function measure(flags: BenchFlags): Promise<BenchReport> {
   return { ...report, profiles: readProfiles(PROFILES, windowsOf(report.cases)) };
 }
 
-function writeReportPage(paths: readonly string[]): void {
-  const reports = paths.map(readReport) as [BenchReport, ...BenchReport[]];
-  for (const path of writePage(mergeReports(reports), join(CHECKOUT, 'docs'))) progress.say(path);
+function writeReportPage(files: readonly string[]): void {
+  const reports = files.map(readReport) as [BenchReport, ...BenchReport[]];
+  const paths = writePage(mergeReports(reports), join(CHECKOUT, 'docs'));
+  // As every page here is formatted.
+  execFileSync(process.execPath, [PRETTIER, '--write', ...paths.filter((path) => path.endsWith('.md'))], {
+    cwd: CHECKOUT,
+  });
+  progress.say(paths.join('\n'));
 }
 
 function chosenCases({ cases: names, mode }: BenchFlags): readonly BenchCase[] {

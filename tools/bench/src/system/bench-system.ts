@@ -15,6 +15,8 @@ export interface BenchSystemOptions {
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly replicas?: Partial<Record<ServiceName, number>>;
+  /** Its processes are killed on purpose: that one has ended is no news. */
+  readonly killed?: boolean;
   /** Flags of Node for a service, e.g. to profile it. */
   readonly nodeFlags?: (instance: string) => readonly string[];
   readonly skus: number;
@@ -50,7 +52,9 @@ export class BenchSystem {
       progress,
       signal: options.signal,
       ...(options.replicas && { replicas: options.replicas }),
-      onEvent: ({ text }) => progress.say(text),
+      onEvent: ({ text }) => {
+        if (!options.killed) progress.say(text);
+      },
       launch: {
         ...(options.nodeFlags && { nodeFlags: options.nodeFlags }),
         env: {

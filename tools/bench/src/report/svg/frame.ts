@@ -55,7 +55,7 @@ export function legend(names: readonly string[]): string[] {
   let x = PLOT.left;
   return names.map((name, index) => {
     const at = x;
-    x += 24 + name.length * 6.5;
+    x += 24 + name.length * 7.2;
     return (
       `<rect x="${at}" y="34" width="11" height="11" fill="${COLOURS[index % COLOURS.length]}"/>` +
       `<text x="${at + 15}" y="44">${escapeXml(name)}</text>`
