@@ -1,8 +1,10 @@
 import { CurrentPrincipal, RequireRole, type Principal } from '@millrace/access';
 import { Messaging, type DeadLetter, type DeadLetterDetail, type DeadLetterPage } from '@millrace/messaging';
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import type { Logger } from '@millrace/telemetry';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { LOGGER } from './tokens.js';
 import { deadLetterId, listDeadLettersQuery, redriveManyBody } from './dead-letters.dto.js';
 
 /** The dead-letter desk of a service, for operators. A service with messages lists it among its controllers. */
@@ -11,7 +13,10 @@ import { deadLetterId, listDeadLettersQuery, redriveManyBody } from './dead-lett
 @RequireRole('operator')
 @Controller('dead-letters')
 export class DeadLettersController {
-  constructor(private readonly messaging: Messaging) {}
+  constructor(
+    private readonly messaging: Messaging,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'Messages that could not be processed, newest first' })
@@ -35,6 +40,20 @@ export class DeadLettersController {
     @CurrentPrincipal() principal: Principal,
   ): Promise<DeadLetter> {
     return this.messaging.deadLetters.redrive(id, principal.subject);
+  }
+
+  @Delete(':id')
+  @ApiOperation({ summary: 'Forget one message for good; who did it is logged' })
+  async discard(
+    @Param('id', { schema: deadLetterId }) id: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<DeadLetter> {
+    const letter = await this.messaging.deadLetters.discard(id);
+    this.logger.warn(
+      { event: 'dead-letter-discarded', by: principal.subject, letter },
+      'a dead letter was thrown away',
+    );
+    return letter;
   }
 
   @Post('redrive')

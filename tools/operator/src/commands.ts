@@ -1,5 +1,10 @@
 import type { Command } from './cli/command.js';
-import { deadLettersList, deadLettersRetry, deadLettersShow } from './dead-letters/dead-letters.commands.js';
+import {
+  deadLettersDiscard,
+  deadLettersList,
+  deadLettersRetry,
+  deadLettersShow,
+} from './dead-letters/dead-letters.commands.js';
 import { groupsRewind } from './groups/rewind.command.js';
 import { lag } from './lag/lag.command.js';
 import { order } from './orders/order.command.js';
@@ -17,4 +22,5 @@ export const commands: readonly Command[] = [
   deadLettersList,
   deadLettersShow,
   deadLettersRetry,
+  deadLettersDiscard,
 ];

@@ -19,6 +19,7 @@ import {
   type DeadLetterRow,
   matchingDeadLetters,
   newestDeadLetters,
+  removeDeadLetter,
   takeDeadLetters,
 } from './dead-letters.repository.js';
 import { LETTER_HEADER } from './dying-record.js';
@@ -81,6 +82,20 @@ export class DeadLetterDesk {
       }
     }
     return { redriven };
+  }
+
+  /**
+   * Forgets a letter whose message can never succeed. The record itself stays in the dead-letter topic for as
+   * long as that keeps it.
+   * @returns the letter as it was.
+   * @throws AppError `dead_letter_not_found`, also for one that was sent again.
+   */
+  async discard(id: string): Promise<DeadLetter> {
+    const { database, row } = await this.find(id);
+    const slots = row.slot === null ? [] : [row.slot];
+    const removed = await database.transaction(slots, (transaction) => removeDeadLetter(transaction, id));
+    if (!removed) throw messagingErrors.dead_letter_not_found();
+    return deadLetterOf(database.name, removed);
   }
 
   private async redriveIn(

@@ -44,6 +44,12 @@ const markRedriven: PreparedStatement = {
     RETURNING ${COLUMNS}, ${CONTENT}`,
 };
 
+/** Guarded: one that was sent again is on its way, and is no longer anybody's to throw away. */
+const discardDeadLetter: PreparedStatement = {
+  name: 'discard-dead-letter',
+  text: `DELETE FROM dead_letters WHERE id = $1 AND status = 'dead' RETURNING ${COLUMNS}`,
+};
+
 export interface DeadLetterRow {
   readonly id: string;
   readonly consumer: string;
@@ -115,6 +121,15 @@ export async function takeDeadLetters(
   const { rows } = await transaction.query<DeadLetterContentRow>(markRedriven, [ids, by]);
   const taken = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => taken.get(id)).filter((row) => row !== undefined);
+}
+
+/** @returns the letter as it was; `undefined` when there is none that is dead. */
+export async function removeDeadLetter(
+  transaction: Transaction,
+  id: string,
+): Promise<DeadLetterRow | undefined> {
+  const { rows } = await transaction.query<DeadLetterRow>(discardDeadLetter, [id]);
+  return rows[0];
 }
 
 export function deadLetterOf(database: string, row: DeadLetterRow): DeadLetter {

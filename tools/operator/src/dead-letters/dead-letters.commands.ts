@@ -91,6 +91,23 @@ export const deadLettersRetry: Command = {
   },
 };
 
+export const deadLettersDiscard: Command = {
+  name: 'dead-letters discard',
+  usage: 'SERVICE ID [--url URL]',
+  summary: 'Forgets one of them for good; its record stays in the dead-letter topic',
+  options: URL_OPTION,
+  flags: [URL_FLAG],
+  words: [2, 2],
+  reads: GATEWAY_VARIABLES,
+  run: async (invocation) => {
+    const path = letterOf(invocation);
+    const gateway = await Gateway.open(invocation);
+    const { topic, reason } = await gateway.request<Letter>('DELETE', path);
+    invocation.out.line(`thrown away: ${invocation.words[1]} (${topic}, ${reason})`);
+    return EXIT.done;
+  },
+};
+
 /** One line a letter. */
 export function describeLetters(letters: readonly Letter[]): readonly string[] {
   if (letters.length === 0) return ['There are none.'];

@@ -41,13 +41,13 @@ export class Gateway {
   }
 
   /** The body of a success. @throws AppError `gateway_unreachable`; `gateway_refused` with what the problem says. */
-  request<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
+  request<T>(method: Call['method'], path: string, body?: object): Promise<T> {
     return call<T>(this.url, { method, path, token: this.token, ...(body === undefined ? {} : { body }) });
   }
 }
 
 interface Call {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly token?: string;
   readonly body?: object;

@@ -20,6 +20,7 @@ const answers: Readonly<Record<string, object>> = {
   [`GET /v1/dead-letters/inventory/${letter.id}`]: { ...letter, valueText: '{}' },
   [`POST /v1/dead-letters/inventory/${letter.id}/redrive`]: letter,
   'POST /v1/dead-letters/inventory/redrive': { redriven: 7 },
+  [`DELETE /v1/dead-letters/inventory/${letter.id}`]: letter,
   'GET /v1/orders/o-1': { id: 'o-1', status: 'confirmed' },
   'GET /v1/orders/o-1/timeline': { timeline: [{ event: 'placed' }] },
 };
@@ -89,6 +90,13 @@ describe('what goes by the gateway', () => {
     const all = await millrace(env, 'dead-letters', 'retry', 'inventory', '--all', '--reason', 'handler-bug');
     expect(all).toMatchObject({ code: 0, out: 'sent again: 7' });
     expect(JSON.parse(asked.at(-1)!.body)).toEqual({ reason: 'handler-bug' });
+  });
+
+  it('throws one away', async () => {
+    expect(await millrace(env, 'dead-letters', 'discard', 'inventory', letter.id)).toMatchObject({
+      code: 0,
+      out: `thrown away: ${letter.id} (inventory.commands, handler-bug)`,
+    });
   });
 
   it.each([
