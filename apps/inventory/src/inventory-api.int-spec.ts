@@ -176,11 +176,14 @@ describe('operation', () => {
       },
       { waitingFor: 'inventory to be ready', timeoutMs: 20_000 },
     );
-    const metrics = await (await fetch(`${inventory.service.url}/metrics`)).text();
-    for (const check of ['balance', 'received', 'reserved']) {
-      expect(metrics).toContain(`inventory_stock_delta_units{check="${check}"} 0`);
-    }
-    expect(metrics).toContain('inventory_holds_open 0');
+    const audited = async () => {
+      const metrics = await (await fetch(`${inventory.service.url}/metrics`)).text();
+      for (const check of ['balance', 'received', 'reserved']) {
+        expect(metrics).toContain(`inventory_stock_delta_units{check="${check}"} 0`);
+      }
+      expect(metrics).toContain('inventory_holds_open 0');
+    };
+    await eventually(audited, { waitingFor: 'the first audit of the stock' });
   });
 
   it('describes its API', async () => {
