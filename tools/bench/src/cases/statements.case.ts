@@ -1,7 +1,13 @@
-import { readStatementCosts, resetStatements, type StatementCost } from '../profile/statements.js';
+import {
+  costsPerOrder,
+  readStatementCosts,
+  resetStatements,
+  type StatementCost,
+} from '../profile/statements.js';
 import type { BenchCase } from './bench-case.js';
 import { LoadBench } from './load-bench.js';
 
+const SHOWN = 30;
 const LOADS = { '256 in flight': 256, '64 in flight': 64 };
 
 /** What the databases are asked for one order: rows by the batch, and nothing by the order. */
@@ -13,7 +19,7 @@ export const statements: BenchCase = {
     const system = await bench.system();
     const { adminUrl } = system.stack.stack.postgres;
     const orders = new LoadBench(system.subject, system.load, system.beside);
-    let costs: readonly StatementCost[] = [];
+    let details: readonly Readonly<Record<string, string | number>>[] = [];
     return {
       contenders: Object.entries(LOADS).map(([name, inFlight]) => ({
         name,
@@ -22,18 +28,11 @@ export const statements: BenchCase = {
           const before = orders.accepted.length;
           const sample = await orders.measure({ kind: 'closed', inFlight, until: 'end' }, time);
           await orders.settle();
-          const found = await readStatementCosts(adminUrl);
-          if (inFlight === LOADS['256 in flight']) costs = found;
+          const costs = await readStatementCosts(adminUrl);
           const count = orders.accepted.length - before;
-          const sum = (of: (cost: StatementCost) => number) =>
-            found.reduce((total, cost) => total + of(cost), 0);
-          return {
-            statementsPerOrder: sum(({ calls }) => calls) / count,
-            rowsPerOrder: sum(({ rows }) => rows) / count,
-            executionUsPerOrder: (1_000 * sum(({ totalMs }) => totalMs)) / count,
-            mostCallsOfOneStatementPerOrder: Math.max(...found.map(({ calls }) => calls)) / count,
-            ...sample,
-          };
+          if (inFlight === LOADS['256 in flight'])
+            details = costs.slice(0, SHOWN).map((cost) => detailOf(cost, count));
+          return { ...costsPerOrder(costs, count), ...sample };
         },
       })),
       figures: [
@@ -56,9 +55,20 @@ export const statements: BenchCase = {
           of: (round) => round['256 in flight']!['executionUsPerOrder']!,
         },
       ],
-      details: () => costs.slice(0, 40).map((cost) => ({ ...cost })),
+      details: () => details,
       check: () => orders.check(),
       close: async () => undefined,
     };
   },
 };
+
+function detailOf({ database, step, statement, calls, rows, totalMs }: StatementCost, orders: number) {
+  return {
+    database,
+    step,
+    'calls/order': calls / orders,
+    'rows/call': rows / calls,
+    'us/order': (1_000 * totalMs) / orders,
+    statement,
+  };
+}

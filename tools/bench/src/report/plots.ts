@@ -1,3 +1,4 @@
+import { STEPS } from '../profile/statement-step.js';
 import type { CaseResult } from '../run/run-case.js';
 import { spreadOf } from '../measure/spread.js';
 import { lineChart } from './svg/line-chart.js';
@@ -19,6 +20,7 @@ export function plotsOf(cases: readonly CaseResult[]): readonly Plot[] {
   return [
     ...withCase(named('overload'), goodputAndLatency),
     ...withCase(named('saga-throughput'), cpuByProcess),
+    ...withCase(named('statements'), postgresByStep),
     ...withCase(named('soak'), soakOverTime),
   ];
 }
@@ -87,6 +89,26 @@ function cpuByProcess(result: CaseResult): readonly Plot[] {
       svg: stackedBars(
         { title: "Where an order's CPU time goes", x: 'orders in flight in brackets', y: 'us per order' },
         PROCESSES,
+        bars,
+      ),
+    },
+  ];
+}
+
+function postgresByStep(result: CaseResult): readonly Plot[] {
+  const bars = Object.keys(result.rounds[0] ?? {}).map((name) => ({
+    name,
+    values: Object.fromEntries(
+      STEPS.map((step) => [step, medianOf(result, name, `executionUsPerOrder.${step}`)]),
+    ),
+  }));
+  return [
+    {
+      name: 'postgres-by-step',
+      alt: 'Time of an order in Postgres by step',
+      svg: stackedBars(
+        { title: "An order's time in Postgres, by step", x: '', y: 'us per order' },
+        STEPS,
         bars,
       ),
     },

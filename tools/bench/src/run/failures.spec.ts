@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { BenchReport } from '../report/bench-report.js';
 import { failuresOf } from './failures.js';
 
-const reportOf = (medians: readonly number[], problems: readonly string[] = []) =>
+const reportOf = (medians: readonly number[], problems: readonly string[] = [], othersShare = 0) =>
   ({
+    disturbance: { stealShare: 0, othersShare },
     cases: [{ name: 'saga', problems, figures: medians.map((median) => ({ median })) }],
   }) as unknown as BenchReport;
 
@@ -19,5 +20,10 @@ describe('a run', () => {
   it('is not when a case has nothing to show', () => {
     expect(failuresOf(reportOf([]))).toEqual(['saga: not one figure is a number']);
     expect(failuresOf(reportOf([Number.NaN, Number.POSITIVE_INFINITY]))).toHaveLength(1);
+  });
+
+  it('may have nothing to show where others keep the machine busy, but its invariants hold there too', () => {
+    expect(failuresOf(reportOf([Number.NaN], [], 0.5))).toEqual([]);
+    expect(failuresOf(reportOf([Number.NaN], ['L: 1 is lost'], 0.5))).toEqual(['saga: L: 1 is lost']);
   });
 });
