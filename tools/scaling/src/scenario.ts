@@ -4,14 +4,12 @@ import type { LoadPhase } from './fleet/load.js';
 import type { PodProperties } from './fleet/world.js';
 import type { ScalingPolicy } from './scaling-policy.js';
 
-/** Something that happens to some of the pods, picked by the seed. */
-export interface Accident {
-  readonly atSeconds: number;
-  readonly kind: 'kill' | 'freeze';
-  readonly pods: number;
-  /** How long a freeze lasts. */
-  readonly seconds?: number;
-}
+/** Something that happens on the way. Pods are picked by the seed. */
+export type Accident =
+  | { readonly atSeconds: number; readonly kind: 'kill'; readonly pods: number }
+  | { readonly atSeconds: number; readonly kind: 'freeze'; readonly pods: number; readonly seconds: number }
+  /** The broker that coordinates the group is lost; another takes over within this time. */
+  | { readonly atSeconds: number; readonly kind: 'coordinator moves'; readonly seconds: number };
 
 /** One run of the simulation. */
 export interface Scenario {

@@ -18,8 +18,8 @@ const RECONCILE_PERIOD_MS = 1_000;
 const PROBE_PERIOD_MS = 10_000;
 /** Quiet for this long, at the least replicas, with nothing left to do: the run is over. */
 const SETTLED_MS = 10_000;
-/** A run that has not ended by then has failed. */
-const LIMIT_MS = 1_800_000;
+/** A run that has not settled so long after its load, and after the wait before the way down, has failed. */
+const PATIENCE_SECONDS = 300;
 /** An instant to begin at; no result depends on it. */
 const EPOCH_MS = 1_750_000_000_000;
 
@@ -145,7 +145,13 @@ export class Simulation {
       pods.every(({ awake }) => awake);
     this.quietSince = quiet ? (this.quietSince ?? this.clock.now()) : undefined;
     if (quiet && this.clock.now() - this.quietSince! >= SETTLED_MS) this.finished = 'settled';
-    else if (this.clock.now() - EPOCH_MS > LIMIT_MS) this.finished = 'out of time';
+    else if (this.seconds > this.limitSeconds()) this.finished = 'out of time';
+  }
+
+  private limitSeconds(): number {
+    const { load, policy } = this.scenario;
+    const loadSeconds = load.reduce((sum, { seconds }) => sum + seconds, 0);
+    return loadSeconds + policy.scaleDown.stabilizationWindowSeconds + PATIENCE_SECONDS;
   }
 
   private async probe(): Promise<void> {
@@ -154,12 +160,13 @@ export class Simulation {
     this.redPods += reports.filter(({ healthy }) => !healthy).length;
   }
 
-  private happen({ kind, pods, seconds = 0 }: Accident): void {
+  private happen(accident: Accident): void {
+    if (accident.kind === 'coordinator moves') return this.broker.moveCoordinator(accident.seconds * 1_000);
     const candidates = this.deployment.pods.filter((pod) => pod.awake);
-    for (let count = 0; count < pods && candidates.length > 0; count++) {
+    for (let count = 0; count < accident.pods && candidates.length > 0; count++) {
       const [victim] = candidates.splice(this.accidents.between(0, candidates.length - 1), 1);
-      if (kind === 'kill') victim!.kill();
-      else victim!.freeze(seconds * 1_000);
+      if (accident.kind === 'kill') victim!.kill();
+      else victim!.freeze(accident.seconds * 1_000);
     }
   }
 

@@ -73,7 +73,8 @@ export class HorizontalAutoscaler {
 
   private forget(now: number): void {
     const { scaleUp, scaleDown } = this.policy;
-    const longestMs = 1_000 * Math.max(scaleUp.stabilizationWindowSeconds, scaleDown.stabilizationWindowSeconds);
+    const longestMs =
+      1_000 * Math.max(scaleUp.stabilizationWindowSeconds, scaleDown.stabilizationWindowSeconds);
     this.recommendations = this.recommendations.filter(({ at }) => at >= now - longestMs);
     this.changes = this.changes.filter(({ at }) => at > now - 3_600_000);
   }

@@ -61,6 +61,7 @@ export class Broker {
   private readonly topics: ReadonlyMap<string, readonly PartitionLog[]>;
   private readonly groups = new Map<string, GroupCoordinator>();
   private readonly offsets = new Map<string, number>();
+  private coordinatorError: ErrorCode = ERRORS.none;
 
   constructor(private readonly options: BrokerOptions) {
     this.clock = options.clock;
@@ -95,6 +96,26 @@ export class Broker {
     return group;
   }
 
+  /** What every request for a group is answered with now, whoever asks; `none` when its coordinator is there. */
+  get groupError(): ErrorCode {
+    return this.coordinatorError;
+  }
+
+  /**
+   * As when the node that coordinates the groups is lost: nobody does for half of the time, then another has to
+   * load them first. What was committed stays.
+   */
+  moveCoordinator(durationMs: number): void {
+    for (const group of this.groups.values()) group.holdSessions(durationMs);
+    this.coordinatorError = ERRORS.notCoordinator;
+    this.clock.after(durationMs / 2, () => {
+      this.coordinatorError = ERRORS.coordinatorLoadInProgress;
+    });
+    this.clock.after(durationMs, () => {
+      this.coordinatorError = ERRORS.none;
+    });
+  }
+
   committed(groupId: string, topic: string, partition: number): number | undefined {
     return this.offsets.get(`${groupId}/${topic}/${partition}`);
   }
@@ -102,7 +123,8 @@ export class Broker {
   commit(committer: Committer, offsets: readonly CommittedOffset[]): ErrorCode {
     const { groupId, memberId, generation } = committer;
     const verdict = this.group(groupId).mayCommit(memberId, generation);
-    const answer = this.options.fencing === false ? ERRORS.none : verdict;
+    const fenced = this.options.fencing === false ? ERRORS.none : verdict;
+    const answer = this.groupError === ERRORS.none ? fenced : this.groupError;
     if (answer === ERRORS.none) {
       for (const { topic, partition, offset } of offsets) {
         this.offsets.set(`${groupId}/${topic}/${partition}`, offset);

@@ -3,6 +3,8 @@ export const ERRORS = {
   none: 0,
   offsetOutOfRange: 1,
   unknownTopicOrPartition: 3,
+  coordinatorLoadInProgress: 14,
+  notCoordinator: 16,
   illegalGeneration: 22,
   unknownMemberId: 25,
   rebalanceInProgress: 27,

@@ -1,6 +1,12 @@
 import type { Scheduled, VirtualClock } from '../time/virtual-clock.js';
 import { ERRORS, type ErrorCode } from './error-codes.js';
-import { GroupMember, type JoinRequest, type JoinResponse, NOTHING, type SyncRequest } from './group-member.js';
+import {
+  GroupMember,
+  type JoinRequest,
+  type JoinResponse,
+  NOTHING,
+  type SyncRequest,
+} from './group-member.js';
 
 /** How long the first member of an empty group waits for others (`group.initial.rebalance.delay.ms`). */
 const INITIAL_DELAY_MS = 3_000;
@@ -56,7 +62,8 @@ export class GroupCoordinator {
     const member = this.members.get(memberId);
     const error = this.check(member, generation);
     if (!member || error !== ERRORS.none) return respond({ error, assignment: NOTHING });
-    if (this.state === 'preparing') return respond({ error: ERRORS.rebalanceInProgress, assignment: NOTHING });
+    if (this.state === 'preparing')
+      return respond({ error: ERRORS.rebalanceInProgress, assignment: NOTHING });
     member.sync = respond;
     if (this.state === 'stable') return member.answerSync(ERRORS.none);
     if (memberId !== this.leaderId) return;
@@ -81,6 +88,11 @@ export class GroupCoordinator {
     if (!member) return ERRORS.unknownMemberId;
     this.remove(member);
     return ERRORS.none;
+  }
+
+  /** The group is in other hands for a while: nobody's session ends before the new ones know it. */
+  holdSessions(durationMs: number): void {
+    for (const member of this.members.values()) member.lastSeen = this.clock.now() + durationMs;
   }
 
   /** Whether a member may commit offsets for a generation. */
@@ -117,7 +129,9 @@ export class GroupCoordinator {
       this.listener.onRebalance();
       this.deadline?.cancel();
       const longestMs = Math.max(...[...this.members.values()].map((member) => member.rebalanceTimeoutMs));
-      this.deadline = this.gathering ? this.gather(longestMs, this.members.size) : this.expectJoins(longestMs);
+      this.deadline = this.gathering
+        ? this.gather(longestMs, this.members.size)
+        : this.expectJoins(longestMs);
     }
     this.completeIfAllJoined();
   }
@@ -216,6 +230,7 @@ export class GroupCoordinator {
   }
 }
 
-function refusal(error: ErrorCode, memberId: string): JoinResponse {
+/** An answer to a join that lets nobody in. */
+export function refusal(error: ErrorCode, memberId: string): JoinResponse {
   return { error, generation: -1, protocol: '', leaderId: '', memberId, members: [] };
 }

@@ -1,6 +1,8 @@
 import type { Broker } from './broker.js';
 import { ERRORS } from './error-codes.js';
 import type { Exchange } from './exchange.js';
+import { refusal } from './group-coordinator.js';
+import { type JoinResponse, NOTHING, type SyncRequest } from './group-member.js';
 
 // Fields and their order are those of the versions that the client picks, the newest it knows.
 
@@ -14,6 +16,15 @@ export function joinGroup(broker: Broker, { clientId, request, respond }: Exchan
   request.text();
   broker.listener.onJoining(clientId);
   const [protocol] = request.list((each) => ({ name: each.text(), metadata: each.block() }));
+  const answer = (join: JoinResponse) =>
+    respond((response) => {
+      response.int32(0).int16(join.error).int32(join.generation).text(join.protocol);
+      response.text(join.leaderId).text(join.memberId);
+      response.list(join.members, (each, member) =>
+        each.text(member.memberId).text(null).block(member.metadata),
+      );
+    });
+  if (broker.groupError !== ERRORS.none) return answer(refusal(broker.groupError, memberId));
   group.join({
     clientId,
     memberId,
@@ -21,14 +32,7 @@ export function joinGroup(broker: Broker, { clientId, request, respond }: Exchan
     rebalanceTimeoutMs,
     protocol: protocol!.name,
     metadata: protocol!.metadata,
-    respond: (join) =>
-      respond((response) => {
-        response.int32(0).int16(join.error).int32(join.generation).text(join.protocol);
-        response.text(join.leaderId).text(join.memberId);
-        response.list(join.members, (each, member) =>
-          each.text(member.memberId).text(null).block(member.metadata),
-        );
-      }),
+    respond: answer,
   });
 }
 
@@ -38,20 +42,20 @@ export function syncGroup(broker: Broker, { request, respond }: Exchange): void 
   const generation = request.int32();
   const memberId = request.text();
   request.nullableText();
-  group.sync({
-    memberId,
-    generation,
-    assignments: request.list((each) => ({ memberId: each.text(), assignment: each.block() })),
-    respond: ({ error, assignment }) =>
-      respond((response) => response.int32(0).int16(error).block(assignment)),
-  });
+  const assignments = request.list((each) => ({ memberId: each.text(), assignment: each.block() }));
+  const answer: SyncRequest['respond'] = ({ error, assignment }) =>
+    respond((response) => response.int32(0).int16(error).block(assignment));
+  if (broker.groupError !== ERRORS.none) return answer({ error: broker.groupError, assignment: NOTHING });
+  group.sync({ memberId, generation, assignments, respond: answer });
 }
 
 /** Heartbeat, version 3. */
 export function heartbeat(broker: Broker, { request, respond }: Exchange): void {
   const group = broker.group(request.text());
   const generation = request.int32();
-  const error = group.heartbeat(request.text(), generation);
+  const memberId = request.text();
+  const away = broker.groupError;
+  const error = away === ERRORS.none ? group.heartbeat(memberId, generation) : away;
   respond((response) => response.int32(0).int16(error));
 }
 
@@ -61,10 +65,11 @@ export function leaveGroup(broker: Broker, { request, respond }: Exchange): void
   const left = request.list((each) => {
     const memberId = each.text();
     each.nullableText();
-    return { memberId, error: group.leave(memberId) };
+    const away = broker.groupError;
+    return { memberId, error: away === ERRORS.none ? group.leave(memberId) : away };
   });
   respond((response) => {
-    response.int32(0).int16(ERRORS.none);
+    response.int32(0).int16(broker.groupError);
     response.list(left, (each, { memberId, error }) => each.text(memberId).text(null).int16(error));
   });
 }
@@ -106,16 +111,14 @@ export function offsetFetch(broker: Broker, { request, respond }: Exchange): voi
     response
       .int32(0)
       .list(topics, (topic, { name, partitions }) =>
-        topic
-          .text(name)
-          .list(partitions, (each, partition) =>
-            each
-              .int32(partition)
-              .int64(broker.committed(groupId, name, partition) ?? -1)
-              .text(null)
-              .int16(ERRORS.none),
-          ),
+        topic.text(name).list(partitions, (each, partition) =>
+          each
+            .int32(partition)
+            .int64(broker.committed(groupId, name, partition) ?? -1)
+            .text(null)
+            .int16(ERRORS.none),
+        ),
       )
-      .int16(ERRORS.none),
+      .int16(broker.groupError),
   );
 }

@@ -92,8 +92,10 @@ function partitionsOf(assignment: Buffer): readonly number[] {
   if (assignment.length === 0) return [];
   const reader = new WireReader(assignment);
   reader.int16();
-  return reader.list((topic) => {
-    topic.text();
-    return topic.list((each) => each.int32());
-  }).flat();
+  return reader
+    .list((topic) => {
+      topic.text();
+      return topic.list((each) => each.int32());
+    })
+    .flat();
 }

@@ -19,7 +19,9 @@ export class InboxTable {
     writer: RowWriter,
     keys: readonly string[],
     from: number,
-  ): { readonly waitFor: RowWriter; readonly at: number; readonly fresh: readonly string[] } | readonly string[] {
+  ):
+    | { readonly waitFor: RowWriter; readonly at: number; readonly fresh: readonly string[] }
+    | readonly string[] {
     const fresh: string[] = [];
     for (let at = from; at < keys.length; at++) {
       const key = keys[at]!;

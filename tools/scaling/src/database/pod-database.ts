@@ -35,7 +35,10 @@ export class PodDatabase implements MessageDatabase {
     };
   }
 
-  async transaction<T>(_slots: readonly number[], work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  async transaction<T>(
+    _slots: readonly number[],
+    work: (transaction: Transaction) => Promise<T>,
+  ): Promise<T> {
     await this.connection();
     let transaction: ServerTransaction | undefined;
     try {
@@ -92,7 +95,9 @@ export class PodDatabase implements MessageDatabase {
     });
   }
 
-  private roundTrip<T>(serve: (resolve: (value: T) => void, reject: (error: Error) => void) => void): Promise<T> {
+  private roundTrip<T>(
+    serve: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       const back = (settle: () => void) => this.clock.after(this.latencyMs(), settle, this.process);
       this.clock.after(this.latencyMs(), () =>

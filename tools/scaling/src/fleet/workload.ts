@@ -3,8 +3,8 @@ import { defineSubscription } from '@millrace/messaging';
 import { z } from 'zod';
 
 /** The subscription under test: one topic of things that have to be done once and in the order of their numbers. */
-export function declareWorkload(partitions: number, maxBatchSize: number) {
-  const topic = defineTopic({ name: 'thing.commands', owner: 'thing', kind: 'commands', partitions, summary: '' });
+export function declareWorkload(partitions: number, maxBatchSize: number, name = 'thing.commands') {
+  const topic = defineTopic({ name, owner: 'thing', kind: 'commands', partitions, summary: '' });
   const contract = defineMessage({
     name: 'do-thing',
     version: 1,

@@ -6,7 +6,10 @@ const COLUMNS: readonly (readonly [title: string, cell: (report: RunReport) => s
   ['most pods', ({ mostReplicas }) => mostReplicas],
   ['rebalances', ({ rebalances }) => rebalances],
   ['partitions moved', ({ partitionsMoved }) => partitionsMoved],
-  ['stall p50 / p99 / max, s', ({ stall }) => [stall.p50Ms, stall.p99Ms, stall.maxMs].map(seconds).join(' / ')],
+  [
+    'stall p50 / p99 / max, s',
+    ({ stall }) => [stall.p50Ms, stall.p99Ms, stall.maxMs].map(seconds).join(' / '),
+  ],
   ['stalled, partition-s', ({ stall }) => stall.partitionSeconds],
   ['redelivered', ({ redeliveriesAbsorbed }) => redeliveriesAbsorbed],
   ['commits fenced', ({ fencedCommits }) => fencedCommits],
