@@ -72,8 +72,6 @@ function lagTriggers({ hears, consumerGroups }: KafkaUse) {
         // A partition that stands still waits for its database or its handler; more consumers do not help it.
         excludePersistentLag: 'true',
         fullMetadata: 'false',
-        // Of the protocol: the scaler's default is older than what a broker of version 4 speaks.
-        version: '3.6.0',
         sasl: 'scram_sha512',
         tls: 'enable',
       },
