@@ -7,13 +7,15 @@
 # (`node /app/tools/operator/dist/main.js`). Nothing is written outside /tmp: run it with a read-only root.
 ARG NODE_IMAGE=node:24-slim
 
-# ---- every manifest and the lockfile, apart: packages are installed again only when one of these changes ----
+# ---- every manifest and the lockfile, apart: packages are installed again only when one of these changes, ----
+# ---- which does not include the scripts of the workspace                                                 ----
 FROM ${NODE_IMAGE} AS manifests
 WORKDIR /src
 COPY . .
 RUN mkdir /manifests \
  && cp --parents package.json package-lock.json .npmrc docker/assemble.mjs \
-      $(find apps libs tools e2e -name package.json) /manifests
+      $(find apps libs tools e2e -name package.json) /manifests \
+ && npm --prefix /manifests pkg delete scripts
 
 # ---- the compiled checkout, once for all services ----
 FROM ${NODE_IMAGE} AS build
@@ -25,14 +27,17 @@ RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=npmrc,target=/ro
 COPY . .
 RUN node_modules/.bin/tsc -b apps/* tools/operator
 
-# ---- what every service needs: the same layers in every image ----
-FROM ${NODE_IMAGE} AS common
+# ---- packages that every service needs ----
+FROM ${NODE_IMAGE} AS packages
 WORKDIR /out/app
 COPY --from=manifests /manifests /manifests
 RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=npmrc,target=/root/.npmrc \
     node /manifests/docker/assemble.mjs manifests --from /manifests --to . \
       --root tools/operator --root libs/service-kit \
  && npm ci --omit=dev --omit=optional --ignore-scripts
+
+# ---- what every service needs: the same two layers in every image ----
+FROM packages AS common
 ARG SOURCE_DATE_EPOCH=0
 RUN --mount=type=bind,from=build,source=/src,target=/src \
     node /src/docker/assemble.mjs code --to . --root tools/operator --root libs/service-kit \
@@ -41,19 +46,21 @@ RUN --mount=type=bind,from=build,source=/src,target=/src \
  && find /out /packages -exec touch --no-dereference --date=@${SOURCE_DATE_EPOCH} {} +
 
 # ---- what this service needs beyond that ----
-FROM ${NODE_IMAGE} AS service
+FROM packages AS service
 ARG APP
-WORKDIR /out/app
-COPY --from=manifests /manifests /manifests
+# Adds to what is installed. `npm ci` would begin anew; it has compared the lockfile with all manifests above.
 RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=npmrc,target=/root/.npmrc \
     node /manifests/docker/assemble.mjs manifests --from /manifests --to . \
       --root apps/${APP:?build with --build-arg APP=<service>} --root tools/operator --root libs/service-kit \
- && npm ci --omit=dev --omit=optional --ignore-scripts
+ && npm install --no-save --omit=dev --omit=optional --ignore-scripts
 ARG SOURCE_DATE_EPOCH=0
-RUN --mount=type=bind,from=build,source=/src,target=/src --mount=type=bind,from=common,source=/out,target=/common \
+RUN --mount=type=bind,from=build,source=/src,target=/src \
+    --mount=type=bind,from=common,source=/out,target=/common \
     --mount=type=bind,from=common,source=/packages,target=/common-packages \
     node /src/docker/assemble.mjs code --to . --root apps/${APP} --root tools/operator --root libs/service-kit \
- && for shared in /common /common-packages; do (cd $shared && find . ! -type d -print0) | (cd /out && xargs --null rm -f); done \
+ && for shared in /common /common-packages; do \
+      (cd $shared && find . ! -type d -print0) | (cd /out && xargs --null rm -f); \
+    done \
  && find /out -depth -type d -empty -delete \
  && find /out -exec touch --no-dereference --date=@${SOURCE_DATE_EPOCH} {} +
 
