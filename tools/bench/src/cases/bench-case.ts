@@ -57,6 +57,8 @@ export interface SystemVariant {
 /** What cases share. */
 export interface Bench {
   readonly mode: Mode;
+  /** Aborted when the run is to end: after what is being measured. */
+  readonly signal: AbortSignal;
   readonly dataDir: string;
   /** The product, started when the first case asks for it. */
   readonly system: () => Promise<BenchSystem>;

@@ -37,6 +37,7 @@ export function openBench(options: BenchOptions): OpenBench {
   let tutorial: Promise<RunningTutorial> | undefined;
   const bench: Bench = {
     mode,
+    signal: options.signal,
     dataDir,
     system: () => (system ??= startWarm(options, { name: 'product' })),
     bare: async () => (bare ??= startBare(await bench.system(), dataDir)),

@@ -46,6 +46,7 @@ export async function runCase(
     for (let round = 0; round < roundCount; round += 1) {
       const samples: Record<string, Sample> = {};
       for (const contender of roundOrder(open.contenders, round)) {
+        bench.signal.throwIfAborted();
         const time = { warmUpMs, measureMs: measureMs * weight, seed: SEED + 1_000 * round };
         const sample = await contender.measure(time);
         samples[contender.name] = sample;
