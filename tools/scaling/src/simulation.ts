@@ -19,7 +19,7 @@ const PROBE_PERIOD_MS = 10_000;
 /** Quiet for this long, at the least replicas, with nothing left to do: the run is over. */
 const SETTLED_MS = 10_000;
 /** A run that has not settled so long after its load, and after the wait before the way down, has failed. */
-const PATIENCE_SECONDS = 300;
+const PATIENCE_SECONDS = 120;
 /** An instant to begin at; no result depends on it. */
 const EPOCH_MS = 1_750_000_000_000;
 

@@ -128,7 +128,7 @@ export class GroupCoordinator {
       this.state = 'preparing';
       this.listener.onRebalance();
       this.deadline?.cancel();
-      const longestMs = Math.max(...[...this.members.values()].map((member) => member.rebalanceTimeoutMs));
+      const longestMs = this.longestRebalanceMs();
       this.deadline = this.gathering
         ? this.gather(longestMs, this.members.size)
         : this.expectJoins(longestMs);
@@ -177,10 +177,13 @@ export class GroupCoordinator {
       member.assignment = NOTHING;
       member.answerJoin(this.welcome(member));
     }
-    const longestMs = Math.max(...[...this.members.values()].map((member) => member.rebalanceTimeoutMs));
-    this.deadline = this.clock.after(longestMs, () => {
-      for (const member of [...this.members.values()]) if (!member.sync) this.remove(member);
+    this.deadline = this.clock.after(this.longestRebalanceMs(), () => {
+      for (const member of this.members.values()) if (!member.sync) this.remove(member);
     });
+  }
+
+  private longestRebalanceMs(): number {
+    return Math.max(...[...this.members.values()].map((member) => member.rebalanceTimeoutMs));
   }
 
   private welcome(member: GroupMember): JoinResponse {

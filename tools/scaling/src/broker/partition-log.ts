@@ -23,7 +23,7 @@ export class PartitionLog {
       nextOffset: firstOffset + records.length,
       bytes: encodeRecordBatch(firstOffset, timestampMs, records),
     });
-    for (const listener of [...this.listeners]) listener();
+    for (const listener of this.listeners) listener();
   }
 
   /**
