@@ -77,9 +77,9 @@ export interface BenchCase {
   readonly title: string;
   /** Measured time of one contender in one round, as a multiple of the mode's. Default 1. */
   readonly weight?: number;
-  /** Default: the mode's. */
-  readonly rounds?: number;
-  /** Not one of those that run when nothing is asked for: it takes its own time. */
-  readonly onRequest?: boolean;
+  /** So many rounds at most. Default: the mode's. */
+  readonly maxRounds?: Partial<Readonly<Record<Mode['name'], number>>>;
+  /** Modes in which it runs only when it is asked for by name: it takes its own time. */
+  readonly onRequestIn?: readonly Mode['name'][];
   readonly open: (bench: Bench) => Promise<OpenCase>;
 }

@@ -9,7 +9,7 @@ const MANY = 'with old orders';
 export const oldOrders: BenchCase = {
   name: 'old-orders',
   title: 'completed orders with old ones in every table (10 million in full mode) against none',
-  onRequest: true,
+  onRequestIn: ['quick', 'full'],
   open: async (bench) => {
     const [empty, full] = [await bench.system(), await bench.anotherSystem({ name: 'old-orders' })];
     const { databases } = full.stack.stack;

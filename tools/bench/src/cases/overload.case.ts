@@ -7,7 +7,7 @@ const MULTIPLES = [0.25, 0.5, 0.75, 1, 1.5, 2, 3];
 export const overload: BenchCase = {
   name: 'overload',
   title: 'completed orders against offered load, 0.25 to 3 times the capacity; then the books',
-  weight: 0.75,
+  weight: 0.5,
   open: async (bench) => {
     const system = await bench.system();
     const orders = new LoadBench(system.subject, system.load, system.beside);

@@ -18,6 +18,7 @@ const READY_TIMEOUT_MS = 120_000;
 export const recovery: BenchCase = {
   name: 'recovery',
   title: 'kill -9 under load, of one consumer and of everything: the slowest order, and what was lost',
+  maxRounds: { quick: 1, full: 3 },
   open: async (bench) => {
     const system = await bench.anotherSystem({
       name: 'recovery',

@@ -8,6 +8,7 @@ const FOUR = 'four of each';
 export const replicas: BenchCase = {
   name: 'replicas',
   title: 'one process per service against four of order, inventory and payment',
+  onRequestIn: ['quick'],
   open: async (bench) => {
     const one = await bench.system();
     const four = await bench.anotherSystem({

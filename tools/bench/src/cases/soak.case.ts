@@ -13,8 +13,8 @@ const NAME = 'half of the capacity';
 export const soak: BenchCase = {
   name: 'soak',
   title: 'half of the capacity for 30 minutes (full mode): memory, sizes, p99 and CPU an order over time',
-  rounds: 1,
-  onRequest: true,
+  maxRounds: { quick: 1, full: 1 },
+  onRequestIn: ['quick', 'full'],
   open: async (bench) => {
     const system = await bench.system();
     const orders = new LoadBench(system.subject, system.load, system.beside);

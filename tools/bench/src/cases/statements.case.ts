@@ -14,7 +14,7 @@ const LOADS = { '256 in flight': 256, '64 in flight': 64 };
 export const statements: BenchCase = {
   name: 'statements',
   title: 'statements, rows and time in Postgres for one order, at 256 and at 64 in flight',
-  rounds: 1,
+  maxRounds: { quick: 1, full: 1 },
   open: async (bench) => {
     const system = await bench.system();
     const { adminUrl } = system.stack.stack.postgres;

@@ -27,8 +27,8 @@ export const MODES = {
   quick: {
     name: 'quick',
     rounds: 2,
-    warmUpMs: 1_000,
-    measureMs: 3_000,
+    warmUpMs: 500,
+    measureMs: 2_000,
     skus: 1_000,
     customers: 1_000,
     oldOrders: 100_000,

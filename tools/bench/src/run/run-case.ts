@@ -37,7 +37,7 @@ export async function runCase(
   { opened, measured }: CaseProgress,
 ): Promise<CaseResult> {
   const { name, title, weight = 1 } = benchCase;
-  const roundCount = benchCase.rounds ?? bench.mode.rounds;
+  const roundCount = benchCase.maxRounds?.[bench.mode.name] ?? bench.mode.rounds;
   const { warmUpMs, measureMs } = bench.mode;
   const open = await benchCase.open(bench);
   try {
