@@ -25,7 +25,6 @@ export { settingsOf, secretsOf, filesOf, migrationSettingsOf } from './model/con
 export type { GeneratedFile } from './generate/generated-file.js';
 export { generatedFiles } from './generate/generated-files.js';
 export { staleFiles, writeFiles } from './generate/write-files.js';
-export { loadDeclaredSettings, type DeclaredSettings } from './settings/declared-settings.js';
 // Secrets that no operator makes
 export { ownSecrets, type SecretSource } from './make-secrets/own-secrets.js';
 // Overlays

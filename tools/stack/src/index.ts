@@ -29,6 +29,7 @@ export type { PaymentProvider, Target } from './target/target.js';
 export { TARGET_USAGE, parseTargetFlags, type TargetFlags } from './target/target-flags.js';
 export { moneyMovedBy, type MovedMoney, type PaymentView } from './target/payment-view.js';
 // The checkout
+export { loadDeclaredSettings, type DeclaredSettings } from './services/declared-settings.js';
 export { CHECKOUT, NODE_FLAGS, builtFile, plainEnv } from './services/checkout.js';
 // Command lines
 export { INTERRUPTED_EXIT_CODE, listenForInterrupts, type Interrupts } from './cli/interrupts.js';

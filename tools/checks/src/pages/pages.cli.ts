@@ -1,20 +1,19 @@
 import { asyncApiDocument, contractsMarkdown } from '@millrace/contract-kit';
 import { contracts } from '@millrace/contracts';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { configPage, envExample } from './config-page.js';
-import { loadServiceSettings } from './load-settings.js';
+import { configPage, envExample, type ServiceSettings } from './config-page.js';
+import { loadDeclaredSettings, SERVICE_NAMES } from '@millrace/stack';
 import { namedPaths } from './named-paths.js';
 
 /** Pages written by hand that name files: a name that no longer exists is an error. */
 const WRITTEN = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md'];
-const APPS = ['gateway', 'auth', 'order', 'inventory', 'payment', 'payment-sandbox'];
 
 /**
  * `npm run pages` writes the generated pages; with `--check` it only compares, and fails when one is not what
  * the code says. Either way it fails when a page names a path that does not exist.
  */
 async function main(check: boolean): Promise<number> {
-  const services = await loadServiceSettings(process.cwd(), APPS);
+  const services = await Promise.all(SERVICE_NAMES.map(settingsOf));
   const info = {
     title: 'Millrace',
     version: '1',
@@ -38,6 +37,13 @@ async function main(check: boolean): Promise<number> {
   for (const line of missing) console.log(line);
   console.log(`pages: ${Object.keys(pages).length}, ${stale.length} ${check ? 'stale' : 'written'}`);
   return (check && stale.length > 0) || missing.length > 0 ? 1 : 0;
+}
+
+/** What the service reads, then what only its migration does. */
+async function settingsOf(service: string): Promise<ServiceSettings> {
+  const { service: own, migration } = await loadDeclaredSettings(process.cwd(), service);
+  const ofMigrationAlone = migration.filter(({ env }) => !own.some((setting) => setting.env === env));
+  return { service, settings: [...own, ...ofMigrationAlone] };
 }
 
 function read(path: string): string | undefined {

@@ -1,4 +1,4 @@
-import type { Setting } from '@millrace/config';
+import type { DeclaredSettings } from '@millrace/stack';
 import type { ComposeFile } from './compose-file.js';
 
 /** What the rules compare a compose file with. */
@@ -6,12 +6,7 @@ export interface Surroundings {
   /** What `npm run secrets` writes, with values of a first run. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Of each app by its name: what its `main` and its `migrate` read. */
-  readonly settings: ReadonlyMap<string, AppSettings>;
-}
-
-export interface AppSettings {
-  readonly service: readonly Setting[];
-  readonly migration: readonly Setting[];
+  readonly settings: ReadonlyMap<string, DeclaredSettings>;
 }
 
 export interface ComposeRule {

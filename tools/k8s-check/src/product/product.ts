@@ -1,4 +1,4 @@
-import type { Setting } from '@millrace/config';
+import type { DeclaredSettings } from '@millrace/stack';
 import type { Topic } from '@millrace/contract-kit';
 import type { Edge, Workload } from '@millrace/k8s';
 
@@ -11,15 +11,9 @@ export interface Product {
   /** The deployment model that the generated manifests come from. */
   readonly workloads: readonly Workload[];
   readonly edges: readonly Edge[];
-  readonly settings: ReadonlyMap<string, AppSettings>;
+  readonly settings: ReadonlyMap<string, DeclaredSettings>;
   /** Names of all metrics that the services register. */
   readonly metrics: ReadonlySet<string>;
-}
-
-export interface AppSettings {
-  readonly service: readonly Setting[];
-  /** Of the app's `migrate`; empty for an app without a database. */
-  readonly migration: readonly Setting[];
 }
 
 /** Names of topics. */

@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Setting, Settings } from '@millrace/config';
 import * as contractsModule from '@millrace/contracts';
 import type { MessageContract, Topic } from '@millrace/contract-kit';
 import { edges, workloads } from '@millrace/k8s';
 import { kafkaSettings } from '@millrace/kafka';
+import { type DeclaredSettings, loadDeclaredSettings } from '@millrace/stack';
 import { importedNames, metricNames, shippedSources, type SourceText } from './source-scan.js';
-import type { AppSettings, Messages, Product } from './product.js';
+import type { Messages, Product } from './product.js';
 
 const CONTRACTS = '@millrace/contracts';
 /** The operator CLI: no app, and in the image of each. */
@@ -15,10 +12,10 @@ const OPERATOR = 'operator';
 
 /** Reads what the code declares: contracts and model as they run, settings as built, the rest from the sources. */
 export async function readProduct(root: string): Promise<Product> {
-  const settings = new Map<string, AppSettings>();
+  const settings = new Map<string, DeclaredSettings>();
   const messages = new Map<string, Messages>();
   for (const { name } of workloads) {
-    settings.set(name, await readSettings(root, name));
+    settings.set(name, await loadDeclaredSettings(root, name));
     messages.set(name, messagesOf(name, shippedSources(root, `apps/${name}/src/**/*.ts`)));
   }
   settings.set(OPERATOR, { service: Object.values(kafkaSettings), migration: [] });
@@ -30,23 +27,6 @@ export async function readProduct(root: string): Promise<Product> {
     settings,
     metrics: new Set(shippedSources(root, '{apps,libs}/*/src/**/*.ts').flatMap(metricNames)),
   };
-}
-
-/** `<app>.config.js` exports `<app>Settings`; an app whose migration reads more has `<app>MigrateSettings` too. */
-async function readSettings(root: string, app: string): Promise<AppSettings> {
-  const path = join(root, `apps/${app}/dist/${app}.config.js`);
-  if (!existsSync(path)) throw new Error(`${path} is missing: build first (npm run build)`);
-  const exported = Object.entries((await import(pathToFileURL(path).href)) as Record<string, Settings>);
-  const tables = exported.filter(([name]) => name.endsWith('Settings'));
-  const valuesOf = (of: typeof tables): readonly Setting[] => of.flatMap(([, table]) => Object.values(table));
-  const service = valuesOf(tables.filter(([name]) => !name.endsWith('MigrateSettings')));
-  const migration = valuesOf(tables.filter(([name]) => name.endsWith('MigrateSettings')));
-  return { service, migration: migration.length > 0 ? migration : migrationSettings(service) };
-}
-
-/** What the migration of a service with one database reads (service-kit, run-migrations). */
-function migrationSettings(service: readonly Setting[]): readonly Setting[] {
-  return service.filter(({ env }) => /^DATABASE_(?:URL|TLS_.*)$|^LOG_LEVEL$/.test(env));
 }
 
 /** Contracts that the subscriptions import are heard; foreign tables are read; the rest is sent. */

@@ -1,5 +1,5 @@
 import type { Workload } from '../model/workload.js';
-import type { DeclaredSettings } from '../settings/declared-settings.js';
+import type { SettingsByVariable } from '../settings/settings-by-variable.js';
 import { settingsFile } from '../settings/settings-file.js';
 import { deploymentOf } from '../workload/deployment.js';
 import { migrationJobOf } from '../workload/migration-job.js';
@@ -8,7 +8,7 @@ import { type Manifest, plainYamlFile, yamlFile } from '../yaml/manifest.js';
 import type { GeneratedFile } from './generated-file.js';
 
 /** The folder of one app: what runs, how it is reached, and its settings. */
-export function appFiles(app: Workload, declared: DeclaredSettings): readonly GeneratedFile[] {
+export function appFiles(app: Workload, declared: SettingsByVariable): readonly GeneratedFile[] {
   const folder = `k8s/${app.home}`;
   const manifests: Readonly<Record<string, Manifest>> = {
     'deployment.yaml': deploymentOf(app),

@@ -1,6 +1,6 @@
 import { dataPlaneFiles } from '../data-plane/data-plane-files.js';
 import { workloads } from '../model/workloads.js';
-import { loadDeclaredSettings } from '../settings/declared-settings.js';
+import { loadSettingsByVariable } from '../settings/settings-by-variable.js';
 import { settingProblems } from '../settings/settings-file.js';
 import { appFiles } from './app-files.js';
 import type { GeneratedFile } from './generated-file.js';
@@ -16,7 +16,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
   const files: GeneratedFile[] = [];
   const problems: string[] = [];
   for (const app of workloads) {
-    const declared = await loadDeclaredSettings(root, app.name);
+    const declared = await loadSettingsByVariable(root, app.name);
     problems.push(...settingProblems(app, declared));
     files.push(...appFiles(app, declared));
   }

@@ -1,13 +1,13 @@
 import { secretsOf, settingsOf, migrationSettingsOf } from '../model/configuration.js';
 import type { Workload } from '../model/workload.js';
 import { NOTICE, wrap } from '../yaml/manifest.js';
-import type { DeclaredSettings } from './declared-settings.js';
+import type { SettingsByVariable } from './settings-by-variable.js';
 
 /**
  * The file that the ConfigMap of an app is made of: each setting under what its declaration says about it, in the
  * order of the declarations.
  */
-export function settingsFile(app: Workload, declared: DeclaredSettings): string {
+export function settingsFile(app: Workload, declared: SettingsByVariable): string {
   const settings = settingsOf(app);
   const known = [...declared.values()].filter(({ env }) => settings[env] !== undefined);
   const entries = known.map(
@@ -17,7 +17,7 @@ export function settingsFile(app: Workload, declared: DeclaredSettings): string 
 }
 
 /** What is wrong between the settings that an app declares and those that it is given; empty when nothing is. */
-export function settingProblems(app: Workload, declared: DeclaredSettings): readonly string[] {
+export function settingProblems(app: Workload, declared: SettingsByVariable): readonly string[] {
   const plain = { ...migrationSettingsOf(app), ...settingsOf(app) };
   const secrets = secretsOf(app).map(({ variable }) => variable);
   const given = new Set([...Object.keys(plain), ...secrets, ...(app.settingsLeftOpen ?? [])]);
