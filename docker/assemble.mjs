@@ -70,7 +70,7 @@ async function readManifests(from) {
  */
 async function writeManifests(from, to, workspaces) {
   const root = await readJson(join(from, 'package.json'));
-  await writeJson(to, { ...published(root), workspaces: [...workspaces.keys()].sort() });
+  await writeJson(to, { ...published(root), workspaces: [...workspaces.keys()] });
   await cp(join(from, 'package-lock.json'), join(to, 'package-lock.json'));
   if (existsSync(join(from, '.npmrc'))) await cp(join(from, '.npmrc'), join(to, '.npmrc'));
   for (const [folder, manifest] of workspaces) {
