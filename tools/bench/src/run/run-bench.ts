@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { CHECKOUT, type Progress } from '@millrace/stack';
+import { CHECKOUT, problemText, type Progress } from '@millrace/stack';
 import type { Bench, BenchCase } from '../cases/bench-case.js';
 import { readCpu } from '../measure/processes.js';
 import { readable } from '../report/numbers.js';
@@ -27,7 +27,7 @@ export async function runBench(run: BenchRun): Promise<BenchReport> {
   try {
     for (const benchCase of run.cases) {
       run.signal.throwIfAborted();
-      results.push(await measure(benchCase, bench, progress));
+      results.push(await measureOrTell(benchCase, bench, progress));
     }
     servers = await bench.versions();
   } finally {
@@ -44,6 +44,19 @@ export async function runBench(run: BenchRun): Promise<BenchReport> {
     disturbance: disturbed(),
     cases: results,
   };
+}
+
+/** One case that cannot be measured must not cost what all others have shown: the report says so, and the run fails. */
+async function measureOrTell(benchCase: BenchCase, bench: Bench, progress: Progress): Promise<CaseResult> {
+  try {
+    return await measure(benchCase, bench, progress);
+  } catch (error) {
+    if (bench.signal.aborted) throw error;
+    const problem = `could not be measured: ${problemText(error)}`;
+    progress.say(`  ✗ ${problem}`);
+    const { name, title } = benchCase;
+    return { name, title, rounds: [], series: [], details: [], figures: [], problems: [problem] };
+  }
 }
 
 async function measure(benchCase: BenchCase, bench: Bench, progress: Progress): Promise<CaseResult> {
