@@ -137,8 +137,8 @@ export function smallScenario(seed: number): Scenario {
     ],
     accidents: [
       { atSeconds: 22, kind: 'freeze', pods: 2, seconds: 9 },
-      { atSeconds: 26, kind: 'coordinator moves', seconds: 4 },
       { atSeconds: 33, kind: 'kill', pods: 2 },
+      { atSeconds: 42, kind: 'coordinator moves', seconds: 4 },
       // With one member left, no rebalance comes that would heal what this leaves behind.
       { atSeconds: 80, kind: 'coordinator moves', seconds: 4 },
     ],

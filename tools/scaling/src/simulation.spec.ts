@@ -27,7 +27,8 @@ describe('1 -> 8 -> 1 consumers, with deaths and freezes on the way', () => {
       expect(report.violations).toEqual(NONE);
       expect(report.verdict).toBe('ok');
       // It was worth looking: the group grew and shrank, offsets were fenced, messages came again.
-      expect([report.mostReplicas, report.mostMembers]).toEqual([8, 8]);
+      expect(report.mostReplicas).toBe(8);
+      expect(report.mostMembers).toBeGreaterThanOrEqual(8);
       expect(report.samples.at(-1)!.replicas).toBe(1);
       expect(report.podsKilled).toBe(2);
       expect(report.rebalances).toBeGreaterThan(4);

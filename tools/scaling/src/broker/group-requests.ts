@@ -62,15 +62,17 @@ export function heartbeat(broker: Broker, { request, respond }: Exchange): void 
 /** LeaveGroup, version 3. */
 export function leaveGroup(broker: Broker, { request, respond }: Exchange): void {
   const group = broker.group(request.text());
-  const left = request.list((each) => {
+  const members = request.list((each) => {
     const memberId = each.text();
     each.nullableText();
-    const away = broker.groupError;
-    return { memberId, error: away === ERRORS.none ? group.leave(memberId) : away };
+    return memberId;
   });
+  const away = broker.groupError;
+  // An answer is about the group, or about its members; never both.
+  const left = away === ERRORS.none ? members.map((id) => ({ id, error: group.leave(id) })) : [];
   respond((response) => {
-    response.int32(0).int16(broker.groupError);
-    response.list(left, (each, { memberId, error }) => each.text(memberId).text(null).int16(error));
+    response.int32(0).int16(away);
+    response.list(left, (each, { id, error }) => each.text(id).text(null).int16(error));
   });
 }
 

@@ -5,6 +5,13 @@ import { WireReader } from '../broker/wire.js';
 import type { FleetListener } from '../fleet/world.js';
 import { PartitionService } from './partition-service.js';
 
+/** Answers to whoever is no member, or not of this generation. */
+const FENCED: ReadonlySet<ErrorCode> = new Set([
+  ERRORS.illegalGeneration,
+  ERRORS.unknownMemberId,
+  ERRORS.rebalanceInProgress,
+]);
+
 export interface ObserverOptions {
   readonly partitions: number;
   readonly now: () => number;
@@ -59,10 +66,8 @@ export class RunObserver implements BrokerListener, FleetListener {
     offsets: readonly CommittedOffset[],
     answer: ErrorCode,
   ): void => {
-    if (answer !== ERRORS.none) {
-      this.counts.fencedCommits++;
-      return;
-    }
+    if (FENCED.has(answer)) this.counts.fencedCommits++;
+    if (answer !== ERRORS.none) return;
     this.counts.commits++;
     for (const { partition, offset } of offsets) {
       const isOwner = generation === this.generation && this.service.ownerOf(partition) === clientId;
