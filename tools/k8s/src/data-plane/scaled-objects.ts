@@ -69,8 +69,8 @@ function lagTriggers({ hears, consumerGroups }: KafkaUse) {
         lagThreshold: String(consumerScaling.lagThreshold),
         // A group without offsets reads from the beginning.
         offsetResetPolicy: 'earliest',
-        // A partition that stands still waits for its database or its handler; more consumers do not help it.
-        excludePersistentLag: 'true',
+        // Offsets stand still while a group rebalances, too: what waits then is real.
+        excludePersistentLag: 'false',
         fullMetadata: 'false',
         sasl: 'scram_sha512',
         tls: 'enable',
