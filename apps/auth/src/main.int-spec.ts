@@ -31,15 +31,15 @@ function run(name: string, env: Readonly<Record<string, string>>): Run {
   return { process: child, lines, ended };
 }
 
-/** The URL that the process says it listens on. */
-const listening = ({ lines }: Run): Promise<string> =>
+/** The first log line of an event. */
+const said = (event: string, { lines }: Run): Promise<Readonly<Record<string, unknown>>> =>
   eventually(
     () => {
-      const line = lines.find((text) => text.includes('"event":"listening"'));
+      const line = lines.find((text) => text.includes(`"event":"${event}"`));
       if (line === undefined) throw new Error(`it said: ${lines.join('\n')}`);
-      return (JSON.parse(line) as { url: string }).url;
+      return JSON.parse(line) as Readonly<Record<string, unknown>>;
     },
-    { waitingFor: 'auth to listen', timeoutMs: 30_000 },
+    { waitingFor: `auth to say "${event}"`, timeoutMs: 30_000 },
   );
 
 let setup: TestAuth;
@@ -59,7 +59,7 @@ describe('the auth process', () => {
       BOOTSTRAP_OPERATOR_PASSWORD: 'secret of the operator',
     };
     const auth = run('./main.js', { ...setup.env, ...bootstrap, LOG_LEVEL: 'trace' });
-    const url = await listening(auth);
+    const url = String((await said('listening', auth))['url']);
     const credentials = { email: 'ada@example.com', password: 'secret of the customer' };
     const { body } = await call(`${url}/auth/signup`, { body: credentials });
     await call(`${url}/auth/login`, { body: credentials });
@@ -90,10 +90,17 @@ describe('the auth process', () => {
     );
   });
 
-  it('without a database says so at once, and exits with 1', async () => {
-    const auth = run('./main.js', { ...setup.env, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
+  it('without a database waits for it: alive, not ready, and says why', async () => {
+    const database = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
+    const auth = run('./main.js', { ...setup.env, ...database, LOG_LEVEL: 'info' });
+    const url = `http://127.0.0.1:${String((await said('waiting', auth))['port'])}`;
+    expect((await call(`${url}/health/live`)).status).toBe(200);
+    const ready = await call(`${url}/health/ready`);
+    expect(ready.status).toBe(503);
+    expect(JSON.stringify(ready.body)).toContain('ECONNREFUSED');
+    auth.process.kill('SIGTERM');
     const { code, output } = await auth.ended;
-    expect(code).toBe(1);
+    expect(code).toBe(0);
     expect(output).toContain('ECONNREFUSED');
   });
 });
