@@ -1,6 +1,6 @@
 import { addOldOrders } from '../system/old-orders.js';
 import type { BenchCase } from './bench-case.js';
-import { LoadBench } from './load-bench.js';
+import { sideBySide } from './side-by-side.js';
 
 const NONE = 'no old orders';
 const MANY = 'with old orders';
@@ -16,19 +16,16 @@ export const oldOrders: BenchCase = {
     const shards = [databases.order_shard_0, databases.order_shard_1];
     const { inventory, payment } = databases;
     await addOldOrders({ shards, inventory, payment }, bench.mode.oldOrders);
-    const contenders = [empty, full].map((system, index) => ({
-      name: index === 0 ? NONE : MANY,
-      orders: new LoadBench(system.subject, system.load, system.beside),
-    }));
+    const { contenders, check } = sideBySide({ [NONE]: empty, [MANY]: full });
     return {
-      contenders: contenders.map(({ name, orders }) => ({
+      contenders: contenders.map(({ name, measure }) => ({
         name,
-        measure: async (time) => {
-          const sample = await orders.measure({ kind: 'closed', inFlight: 256, until: 'end' }, time);
-          await orders.settle();
-          return { oldOrders: name === MANY ? bench.mode.oldOrders : 0, ...sample };
-        },
+        measure: async (time) => ({
+          oldOrders: name === MANY ? bench.mode.oldOrders : 0,
+          ...(await measure(time)),
+        }),
       })),
+      check,
       figures: [
         {
           name: 'completed with old orders in the tables / without',
@@ -39,7 +36,6 @@ export const oldOrders: BenchCase = {
           of: (round) => round[MANY]!['endedPerSecond']! / round[NONE]!['endedPerSecond']!,
         },
       ],
-      check: async () => (await Promise.all(contenders.map(({ orders }) => orders.check()))).flat(),
       close: () => full.stop(),
     };
   },

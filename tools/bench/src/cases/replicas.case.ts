@@ -1,5 +1,5 @@
 import type { BenchCase } from './bench-case.js';
-import { LoadBench } from './load-bench.js';
+import { sideBySide } from './side-by-side.js';
 
 const ONE = 'one of each';
 const FOUR = 'four of each';
@@ -15,19 +15,8 @@ export const replicas: BenchCase = {
       name: 'replicas',
       replicas: { order: 4, inventory: 4, payment: 4 },
     });
-    const contenders = [one, four].map((system, index) => ({
-      name: index === 0 ? ONE : FOUR,
-      orders: new LoadBench(system.subject, system.load, system.beside),
-    }));
     return {
-      contenders: contenders.map(({ name, orders }) => ({
-        name,
-        measure: async (time) => {
-          const sample = await orders.measure({ kind: 'closed', inFlight: 256, until: 'end' }, time);
-          await orders.settle();
-          return sample;
-        },
-      })),
+      ...sideBySide({ [ONE]: one, [FOUR]: four }),
       figures: [
         {
           name: 'completed with four of each / one of each',
@@ -42,7 +31,6 @@ export const replicas: BenchCase = {
           of: (round) => round[FOUR]!['cpuUsPerOrder']! / round[ONE]!['cpuUsPerOrder']!,
         },
       ],
-      check: async () => (await Promise.all(contenders.map(({ orders }) => orders.check()))).flat(),
       close: () => four.stop(),
     };
   },
