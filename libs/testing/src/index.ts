@@ -1,5 +1,7 @@
 // Waiting
 export { eventually, type EventuallyOptions } from './eventually.js';
+// Pages that run
+export { readmeExamples, type ReadmeExamples } from '@millrace/readme-examples';
 // Servers of the jest run
 export { testKafka, testPostgres } from './servers.js';
 export { freshDatabase, type FreshDatabase } from './fresh-database.js';

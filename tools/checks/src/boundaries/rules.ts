@@ -19,8 +19,8 @@ export type Packages = ReadonlyMap<
 >;
 
 const PURE = new Set(['ids', 'errors', 'context', 'concurrency', 'resilience', 'contract-kit', 'config']);
-/** Libraries that a pure lib may still use: validation and a breaker, no framework, no driver. */
-const PURE_PACKAGES = new Set(['zod', 'opossum', 'prom-client']);
+/** Libraries that a pure lib may still use: validation, a breaker, worker threads; no framework, no driver. */
+const PURE_PACKAGES = new Set(['zod', 'opossum', 'prom-client', 'piscina']);
 const BUSINESS_WORDS = /\b\w*(?:sku|payment|inventory|customer|catalogue|checkout|refund)\w*\b/i;
 const MAX_LINES = 300;
 
@@ -85,7 +85,7 @@ export const rules: readonly Rule[] = [
         ? []
         : file.imports.filter(
             (specifier) =>
-              specifier === '@millrace/testing' ||
+              ['@millrace/testing', '@millrace/readme-examples'].includes(specifier) ||
               /^@millrace\/[^/]+\/testing$/.test(specifier) ||
               /^\..*\/testing\//.test(specifier),
           ),

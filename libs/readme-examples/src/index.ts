@@ -1,0 +1,2 @@
+// Pages that run
+export { readmeExamples, type ReadmeExamples } from './readme-examples.js';
