@@ -1,21 +1,27 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Baggage, NO_BAGGAGE, withEntry } from './baggage.js';
+import { CancelScope } from './cancel-scope.js';
+import { type Clock, systemClock } from './clock.js';
+import type { ContextError } from './context-error.js';
 import { childTrace, newTrace, type TraceContext } from './trace.js';
-
-/** Why a context ended. */
-export class ContextError extends Error {
-  constructor(
-    readonly reason: 'cancelled' | 'deadline-exceeded',
-    options?: ErrorOptions,
-  ) {
-    super(reason === 'cancelled' ? 'context cancelled' : 'context deadline exceeded', options);
-    this.name = 'ContextError';
-  }
-}
 
 /** A typed key of a context value. Identity is the object, so two keys of one name never collide. */
 export class ContextKey<T> {
   declare readonly type: T;
   constructor(readonly name: string) {}
+}
+
+interface ValueNode {
+  readonly key: ContextKey<unknown>;
+  readonly value: unknown;
+  readonly next: ValueNode | undefined;
+}
+
+/** A context that its maker can end. `using` ends it with the block. */
+export interface CancellableContext extends Disposable {
+  readonly context: Context;
+  /** Ends the context and its children; what was given first as `cause` stays. */
+  readonly cancel: (cause?: unknown) => void;
 }
 
 /**
@@ -24,80 +30,108 @@ export class ContextKey<T> {
  */
 export class Context {
   private constructor(
-    /** Absolute, Unix milliseconds; `undefined` means no limit. */
-    readonly deadline: number | undefined,
-    /** Aborted when the context is cancelled or its deadline passes. */
-    readonly done: AbortSignal,
+    private readonly scope: CancelScope,
     readonly trace: TraceContext,
-    private readonly values: ReadonlyMap<ContextKey<unknown>, unknown>,
+    /** Name and value pairs that go with the work over every hop. Whoever called may have made them up. */
+    readonly baggage: Baggage,
+    private readonly values: ValueNode | undefined,
   ) {}
 
-  /** The root: never ends, starts a new trace unless one is given. */
-  static background(trace: TraceContext = newTrace()): Context {
-    return new Context(undefined, new AbortController().signal, trace, new Map());
+  /** The root: never ends, starts a new trace unless one is given. All that comes of it has its clock. */
+  static background(trace: TraceContext = newTrace(), clock: Clock = systemClock): Context {
+    return new Context(new CancelScope(clock, undefined, undefined, false), trace, NO_BAGGAGE, undefined);
   }
 
-  /** A child that can be cancelled. Call `cancel` when the work ends; it frees the child's timer. */
-  withCancel(): { readonly context: Context; readonly cancel: (cause?: unknown) => void } {
-    const controller = new AbortController();
-    const context = new Context(
-      this.deadline,
-      AbortSignal.any([this.done, controller.signal]),
-      this.trace,
-      this.values,
-    );
-    const cancel = (cause?: unknown) =>
-      controller.abort(new ContextError('cancelled', cause === undefined ? undefined : { cause }));
-    return { context, cancel };
+  /** Absolute, Unix milliseconds; `undefined` means no limit. */
+  get deadline(): number | undefined {
+    return this.scope.deadline;
   }
 
-  /** A child that ends at `deadline` (Unix ms), or at its parent's if that is sooner. */
+  /** Aborted, with `error` as its reason, when the context is cancelled or its deadline passes. */
+  get done(): AbortSignal {
+    return this.scope.signal;
+  }
+
+  /** Why it ended; `undefined` while it has not. */
+  get error(): ContextError | undefined {
+    return this.scope.error;
+  }
+
+  /** What `cancel` was given, here or in an ancestor; else `error`. */
+  get cause(): unknown {
+    return this.error?.cause ?? this.error;
+  }
+
+  /**
+   * Calls `listener` once, when the context ends, or at once when it has. Cheaper than a listener on `done`.
+   * @returns what takes the listener out again: call it when the work is over.
+   */
+  onDone(listener: () => void): () => void {
+    return this.scope.onEnd(listener);
+  }
+
+  /** A child that can be cancelled. Cancel it when the work ends: that frees what the child holds. */
+  withCancel(): CancellableContext {
+    const scope = new CancelScope(this.scope.clock, this.scope);
+    const cancel = (cause?: unknown) => scope.cancel(cause);
+    return { context: this.inScope(scope), cancel, [Symbol.dispose]: () => scope.cancel() };
+  }
+
+  /** A child that ends at `deadline` (Unix ms); the context itself when that ends no later. */
   withDeadline(deadline: number): Context {
     if (this.deadline !== undefined && this.deadline <= deadline) return this;
-    return new Context(
-      deadline,
-      AbortSignal.any([this.done, deadlineSignal(deadline)]),
-      this.trace,
-      this.values,
-    );
+    return this.inScope(new CancelScope(this.scope.clock, this.scope, deadline, false));
   }
 
   withTimeout(timeoutMs: number): Context {
-    return this.withDeadline(Date.now() + timeoutMs);
+    return this.withDeadline(this.scope.clock.now() + timeoutMs);
+  }
+
+  /** The same trace, baggage and values, for what must go on when this ends: it has no end of its own. */
+  withoutCancel(): Context {
+    return this.inScope(new CancelScope(this.scope.clock, undefined, undefined, false));
   }
 
   withValue<T>(key: ContextKey<T>, value: T): Context {
-    return new Context(this.deadline, this.done, this.trace, new Map(this.values).set(key, value));
+    const values = { key, value, next: this.values };
+    return new Context(this.scope, this.trace, this.baggage, values);
+  }
+
+  /** The same work, with one more pair in its baggage. @throws RangeError for a name that is no token. */
+  withBaggage(name: string, value: string): Context {
+    return this.carrying(withEntry(this.baggage, name, value));
+  }
+
+  /** The same work, with this baggage in place of its own. */
+  carrying(baggage: Baggage): Context {
+    return new Context(this.scope, this.trace, baggage, this.values);
   }
 
   /** The same work, one span further down its trace. */
   withChildSpan(): Context {
-    return new Context(this.deadline, this.done, childTrace(this.trace), this.values);
+    return new Context(this.scope, childTrace(this.trace), this.baggage, this.values);
   }
 
   value<T>(key: ContextKey<T>): T | undefined {
-    return this.values.get(key) as T | undefined;
+    for (let node = this.values; node; node = node.next) if (node.key === key) return node.value as T;
+    return undefined;
   }
 
   /** Milliseconds left, 0 when past, `Infinity` without a deadline. */
   remainingMs(): number {
-    return this.deadline === undefined ? Number.POSITIVE_INFINITY : Math.max(0, this.deadline - Date.now());
+    const { deadline, scope } = this;
+    return deadline === undefined ? Number.POSITIVE_INFINITY : Math.max(0, deadline - scope.clock.now());
   }
 
-  /** Throws the reason when the context has ended. */
+  /** Throws `error` when the context has ended. */
   throwIfDone(): void {
-    if (this.done.aborted) throw this.done.reason;
-    if (this.remainingMs() === 0) throw new ContextError('deadline-exceeded');
+    const { error } = this;
+    if (error) throw error;
   }
-}
 
-function deadlineSignal(deadline: number): AbortSignal {
-  const controller = new AbortController();
-  const expire = () => controller.abort(new ContextError('deadline-exceeded'));
-  const delay = deadline - Date.now();
-  if (delay <= 0) expire();
-  else setTimeout(expire, Math.min(delay, 0x7fffffff)).unref();
-  return controller.signal;
+  private inScope(scope: CancelScope): Context {
+    return new Context(scope, this.trace, this.baggage, this.values);
+  }
 }
 
 const storage = new AsyncLocalStorage<Context>();
