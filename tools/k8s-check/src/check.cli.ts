@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   findKustomize,
   generatedFiles,
@@ -10,6 +11,8 @@ import {
 } from '@millrace/k8s';
 import { criticalFindings, score } from './kube-score/kube-score.js';
 import { parseManifests } from './manifest/manifest.js';
+import { alertScenarios } from './monitoring/alert-scenarios.js';
+import { findPromtool, playScenarios } from './monitoring/promtool.js';
 import { buildComponent, componentsOf } from './overlay/component-probes.js';
 import { readOverlay } from './overlay/read-overlay.js';
 import { findings, rules } from './policies/policies.js';
@@ -79,12 +82,24 @@ async function checkOverlays(): Promise<void> {
   }
 }
 
+function checkAlerts(): void {
+  const what = `alerts, in ${alertScenarios.length} scenarios`;
+  const promtool = findPromtool();
+  if (promtool === undefined) {
+    console.log(`${what}: promtool is not installed, passed over`);
+    return;
+  }
+  const [rules] = parseManifests(readFileSync(join(root, 'k8s/components/monitoring/alerts.yaml'), 'utf8'));
+  report(what, playScenarios(promtool, rules!.spec as object));
+}
+
 try {
   await checkGenerated();
   const kustomize = await findKustomize();
   await checkRendered(kustomize);
   await checkComponents(kustomize);
   await checkOverlays();
+  checkAlerts();
   process.exitCode = problemCount === 0 ? 0 : 1;
 } catch (error) {
   console.error(`k8s:check: ${(error as Error).message}`);
