@@ -109,7 +109,8 @@ describe('the table of sagas', () => {
   });
 
   it('updates a saga that goes on without delay in place', async () => {
-    const ids = await db.startTrips(100);
+    // Alone on a page that has room for all of its versions: nothing depends on when old ones are pruned.
+    const ids = await db.startTrips(1);
     const countUpdates = async (tx: Transaction) => {
       const { rows } = await tx.query<{ all: number; inPlace: number }>(
         `SELECT pg_stat_get_xact_tuples_updated('sagas'::regclass)::int AS all,
@@ -131,8 +132,7 @@ describe('the table of sagas', () => {
         total.inPlace += after.inPlace - before.inPlace;
       });
     }
-    expect(total.all).toBe(400);
-    expect(total.inPlace).toBeGreaterThan(200);
+    expect(total).toEqual({ all: 4, inPlace: 4 });
   });
 
   it('does not hold a saga that neither waits nor has ended', async () => {
