@@ -89,8 +89,8 @@ function checkAlerts(): void {
     console.log(`${what}: promtool is not installed, passed over`);
     return;
   }
-  const [rules] = parseManifests(readFileSync(join(root, 'k8s/components/monitoring/alerts.yaml'), 'utf8'));
-  report(what, playScenarios(promtool, rules!.spec as object));
+  const [rule] = parseManifests(readFileSync(join(root, 'k8s/components/monitoring/alerts.yaml'), 'utf8'));
+  report(what, playScenarios(promtool, rule!.spec as object));
 }
 
 try {
