@@ -33,10 +33,12 @@ export interface BatchContext {
 }
 
 /**
- * Handles a batch of one partition, in order, each message for the first time ever.
+ * Handles what the partitions of its topics have at this moment for one database: the messages of each
+ * partition in their order, each message for the first time ever.
  * All effects go through `context.transaction`. To fail:
  * a retryable AppError or an unavailable database rolls all back and tries again after a pause;
  * anything else rolls back, then every message is handled alone, so that only the culprit fails.
+ * Either way the partitions are first parted, so that those of others go on.
  */
 export type BatchHandlerFunction = (
   messages: readonly ReceivedMessage[],
@@ -51,19 +53,25 @@ class RethrowFilter implements RpcExceptionFilter {
   }
 }
 
+/** What Nest carries from the declaration of a handler to the transport. */
+export interface BatchHandlerExtras {
+  readonly subscriptions: readonly Subscription[];
+}
+
 /**
- * Declares a method of a Nest controller as the handler of a subscription. It is called with the messages
- * and their {@link BatchContext}; its parameters need no decorators.
+ * Declares a method of a Nest controller as the handler of a subscription, or of several of one consumer: then
+ * what it hears on all their topics comes together. It is called with the messages and their
+ * {@link BatchContext}; its parameters need no decorators.
  */
-export function BatchHandler(subscription: Subscription): MethodDecorator {
+export function BatchHandler(...subscriptions: readonly [Subscription, ...Subscription[]]): MethodDecorator {
   return (target, name, descriptor) => {
     // Without these two Nest passes the first argument only.
     Payload()(target, name, 0);
     Ctx()(target, name, 1);
     UseFilters(new RethrowFilter())(target, name, descriptor);
-    const declare = EventPattern(subscription.topic.name, BATCH_TRANSPORT, {
-      subscription,
-    }) as MethodDecorator;
+    const topics = subscriptions.map(({ topic }) => topic.name).join(' and ');
+    const extras: BatchHandlerExtras = { subscriptions };
+    const declare = EventPattern(topics, BATCH_TRANSPORT, { ...extras }) as MethodDecorator;
     return declare(target, name, descriptor);
   };
 }

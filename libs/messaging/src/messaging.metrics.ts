@@ -11,21 +11,28 @@ export const recordsTotal = new Counter({
 
 export const batchSize = new Histogram({
   name: 'messaging_batch_size',
-  help: 'Records taken at once.',
+  help: 'Records taken at once from one partition.',
   labelNames: ['consumer', 'topic'],
+  buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000],
+});
+
+export const transactionRecords = new Histogram({
+  name: 'messaging_transaction_records',
+  help: 'Records settled by one transaction, of all partitions that had some.',
+  labelNames: ['consumer', 'database'],
   buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000],
 });
 
 export const batchSeconds = new Histogram({
   name: 'messaging_batch_seconds',
-  help: 'Time of one try at a batch: decode, transaction, commit.',
+  help: 'Time of one try at a batch: decode, wait for its turn, transaction, commit.',
   labelNames: ['consumer', 'topic'],
   buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 });
 
 export const batchFailuresTotal = new Counter({
   name: 'messaging_batch_failures_total',
-  help: 'Tries at a batch, or at one message of it, that were rolled back.',
+  help: 'Tries at the batch of a partition, or at one message of it, that were rolled back.',
   labelNames: ['consumer', 'topic', 'fate'],
 });
 

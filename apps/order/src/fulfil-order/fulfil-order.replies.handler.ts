@@ -16,17 +16,9 @@ export class FulfilOrderRepliesHandler {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  @BatchHandler(stockReplies)
-  onStockReplies(messages: readonly ReceivedMessage[], context: BatchContext): Promise<void> {
-    return this.handle(messages, context);
-  }
-
-  @BatchHandler(paymentReplies)
-  onPaymentReplies(messages: readonly ReceivedMessage[], context: BatchContext): Promise<void> {
-    return this.handle(messages, context);
-  }
-
-  private async handle(messages: readonly ReceivedMessage[], context: BatchContext): Promise<void> {
+  // Whoever answers, it is the same sagas that move: one transaction for both topics.
+  @BatchHandler(stockReplies, paymentReplies)
+  async handle(messages: readonly ReceivedMessage[], context: BatchContext): Promise<void> {
     const ids = messages.map(({ envelope }) => envelope.subject);
     const loaded = await loadSagasForUpdate(context.transaction, ids);
     const batch = new SagaBatch({ definitions: this.definitions, source: ORDER_SOURCE, ...loaded });
@@ -38,10 +30,7 @@ export class FulfilOrderRepliesHandler {
       const unknown = moves.ignored.filter(({ because }) => because === 'unknown-saga');
       if (unknown.length > 0) {
         const sagaIds = unknown.map(({ sagaId }) => sagaId);
-        this.logger.warn(
-          { sagaIds, topic: messages[0]!.topic },
-          'replies for orders that are not known here',
-        );
+        this.logger.warn({ sagaIds }, 'replies for orders that are not known here');
       }
     });
   }

@@ -41,7 +41,7 @@ export class RunReplies {
           return transaction.query(statement, parameters);
         },
       };
-      await this.handler.onStockReplies(messages, {
+      await this.handler.handle(messages, {
         transaction: counting,
         database: 'shard',
         send: (...out) => void sent.push(...out),

@@ -1,19 +1,14 @@
 import type { ContractRegistry } from '@millrace/contract-kit';
-import { Context, newTrace, parseTraceparent, runWithContext } from '@millrace/context';
-import { type Logger, withLogFields } from '@millrace/telemetry';
+import type { Logger } from '@millrace/telemetry';
 import type { MessageDatabase, MessageStore } from '../message-store.js';
 import { batchFailuresTotal, batchSeconds, batchSize } from '../messaging.metrics.js';
 import type { Subscription } from '../subscription.js';
 import { settleAlone } from './settle-alone.js';
 import { type BatchOutcome, SETTLED } from './batch-outcome.js';
-import {
-  type BatchGroup,
-  commitGroup,
-  type CommittedGroup,
-  type InvokeHandler,
-} from './batch-transaction.js';
+import type { BatchCommitter } from './batch-committer.js';
+import { type BatchPart, offsetsOf, recordsIn } from './batch-part.js';
 import { describeError, fateOf } from './fate.js';
-import { countPassedOver, countSettled } from './record-counts.js';
+import { countPassedOver } from './record-counts.js';
 import type { FetchedRecord } from './record.js';
 import {
   decodeRecords,
@@ -25,7 +20,7 @@ import type { WorkClock } from './work-clock.js';
 
 export interface BatchProcessorOptions {
   readonly subscription: Subscription;
-  readonly invoke: InvokeHandler;
+  readonly committer: BatchCommitter;
   readonly registry: ContractRegistry;
   readonly store: MessageStore;
   readonly logger: Logger;
@@ -55,10 +50,11 @@ export class BatchProcessor {
     const batch = decodeRecords(registry, subscription, partition, records);
     countPassedOver(subscription, batch.passedOver);
     try {
-      return await runWithContext(contextOf(batch), () => this.settle(partition, batch, clock, signal));
+      return await this.settle(partition, batch, clock, signal);
     } catch (error) {
       // Not a handler's: whoever routes the messages failed, and no message can be blamed for it.
-      return { unsettled: offsetsOf([...batch.decoded, ...batch.undecodable]), error };
+      const all = [...batch.decoded, ...batch.undecodable];
+      return { unsettled: new Set(all.map(({ record }) => record.offset)), error };
     } finally {
       stopTimer();
     }
@@ -70,97 +66,72 @@ export class BatchProcessor {
     clock: WorkClock,
     signal: AbortSignal,
   ): Promise<BatchOutcome> {
-    const groups = await this.split(partition, batch);
+    const parts = await this.split(partition, batch);
     // Databases do not wait for each other, and one that fails undoes nothing of the others.
-    const outcomes = await Promise.all(
-      groups.map((group) => this.settleGroup(partition, group, clock, signal)),
-    );
+    const outcomes = await Promise.all(parts.map((part) => this.settlePart(part, clock, signal)));
     const failed = outcomes.filter((outcome) => outcome.unsettled.size > 0);
     if (failed.length === 0) return SETTLED;
     return { unsettled: new Set(failed.flatMap(({ unsettled }) => [...unsettled])), error: failed[0]!.error };
   }
 
-  private async split(partition: number, batch: DecodedBatch): Promise<readonly BatchGroup[]> {
+  private async split(partition: number, batch: DecodedBatch): Promise<readonly BatchPart[]> {
     const { store, subscription } = this.options;
-    const groups = new Map<
+    const parts = new Map<
       string,
-      { database: MessageDatabase; decoded: DecodedRecord[]; undecodable: UndecodableRecord[] }
+      BatchPart & { readonly decoded: DecodedRecord[]; readonly undecodable: UndecodableRecord[] }
     >();
-    const groupOf = (database: MessageDatabase) => {
-      const known = groups.get(database.name) ?? { database, decoded: [], undecodable: [] };
-      groups.set(database.name, known);
+    const partOf = (database: MessageDatabase) => {
+      const known = parts.get(database.name) ?? {
+        subscription,
+        partition,
+        database,
+        decoded: [],
+        undecodable: [],
+      };
+      parts.set(database.name, known);
       return known;
     };
     if (batch.decoded.length > 0) {
       const records = new Map(batch.decoded.map((record) => [record.message, record]));
       for (const { database, messages } of await store.route([...records.keys()])) {
-        groupOf(database).decoded.push(...messages.map((message) => records.get(message)!));
+        partOf(database).decoded.push(...messages.map((message) => records.get(message)!));
       }
     }
     if (batch.undecodable.length > 0) {
       const database = await store.routeUndecodable(partition, subscription.topic.partitions);
-      groupOf(database).undecodable.push(...batch.undecodable);
+      partOf(database).undecodable.push(...batch.undecodable);
     }
-    return [...groups.values()];
+    return [...parts.values()];
   }
 
-  private async settleGroup(
-    partition: number,
-    group: BatchGroup,
-    clock: WorkClock,
-    signal: AbortSignal,
-  ): Promise<BatchOutcome> {
-    const commit = async (part: BatchGroup) => {
-      const { subscription, invoke } = this.options;
-      const committed = await clock.measure(() => commitGroup(subscription, invoke, partition, part));
-      this.afterCommit(part, committed);
-    };
+  private async settlePart(part: BatchPart, clock: WorkClock, signal: AbortSignal): Promise<BatchOutcome> {
+    const { committer } = this.options;
     try {
-      await commit(group);
+      await clock.measure(() => committer.together(part));
       return SETTLED;
     } catch (error) {
-      if (this.report(error, group) === 'retryable') return { unsettled: offsetsOfGroup(group), error };
-      return settleAlone(group, error, { ...this.options, commit, clock, signal, report: this.report });
+      if (this.report(error, part) === 'retryable') return { unsettled: offsetsOf(part), error };
+      const commit = (one: BatchPart) => clock.measure(() => committer.alone(one));
+      return settleAlone(part, error, { ...this.options, commit, clock, signal, report: this.report });
     }
   }
 
-  private afterCommit(group: BatchGroup, committed: CommittedGroup): void {
-    countSettled(this.subscription, group, committed);
-    if (committed.published) this.options.onPublished(group.database.name);
-    for (const action of committed.actions) {
-      try {
-        action();
-      } catch (error) {
-        this.options.logger.error({ err: error }, 'an action after the commit failed; the commit stands');
-      }
-    }
-  }
-
-  private readonly report = (error: unknown, group: BatchGroup) => {
+  private readonly report = (error: unknown, part: BatchPart) => {
     const { subscription, logger } = this.options;
     const fate = fateOf(error);
     const place = { consumer: subscription.consumer, topic: subscription.topic.name };
     batchFailuresTotal.inc({ ...place, fate });
-    const messages = group.decoded.length + group.undecodable.length;
     logger[fate === 'bug' ? 'error' : 'warn'](
-      { ...place, fate, database: group.database.name, messages, err: error },
+      {
+        ...place,
+        partition: part.partition,
+        fate,
+        database: part.database.name,
+        messages: recordsIn(part),
+        err: error,
+      },
       `handling was rolled back: ${describeError(error)}`,
     );
     return fate;
   };
-}
-
-/** The trace of the first message; a batch belongs to no single one of them, so only a batch of one is named. */
-function contextOf({ decoded }: DecodedBatch): Context {
-  const first = decoded[0]?.message.envelope;
-  const context = Context.background(parseTraceparent(first?.traceparent) ?? newTrace()).withChildSpan();
-  return first && decoded.length === 1 ? withLogFields(context, { subject: first.subject }) : context;
-}
-
-function offsetsOf(records: readonly { readonly record: FetchedRecord }[]): ReadonlySet<string> {
-  return new Set(records.map(({ record }) => record.offset));
-}
-
-function offsetsOfGroup(group: BatchGroup): ReadonlySet<string> {
-  return offsetsOf([...group.decoded, ...group.undecodable]);
 }

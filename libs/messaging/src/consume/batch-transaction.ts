@@ -1,62 +1,51 @@
 import type { Transaction } from '@millrace/persistence';
 import type { BatchContext, ReceivedMessage } from '../batch-handler.js';
 import { buryDeadLetters } from '../dead-letters/bury-dead-letters.js';
-import { dyingMessage, dyingUndecodable } from '../dead-letters/dying-record.js';
-import type { MessageDatabase } from '../message-store.js';
+import { type DyingRecord, dyingMessage, dyingUndecodable } from '../dead-letters/dying-record.js';
 import { appendToOutbox } from '../outbox/append-to-outbox.js';
-import type { Subscription } from '../subscription.js';
+import type { BatchPart } from './batch-part.js';
 import { enterMessages, slotOf, withdrawMessages } from './inbox.js';
 import { OpenBatch } from './open-batch.js';
-import type { DecodedRecord, UndecodableRecord } from './record-decoder.js';
-
-/** What commits together: the part of a batch that belongs to one database. */
-export interface BatchGroup {
-  readonly database: MessageDatabase;
-  readonly decoded: readonly DecodedRecord[];
-  readonly undecodable: readonly UndecodableRecord[];
-}
+import type { DecodedRecord } from './record-decoder.js';
 
 /** A handler as the transport calls it: a rejection is the handler's own error. */
 export type InvokeHandler = (messages: readonly ReceivedMessage[], context: BatchContext) => Promise<void>;
 
-export interface CommittedGroup {
+/** What became of the messages of all parts. */
+export interface CommittedParts {
   readonly handled: readonly DecodedRecord[];
   readonly rejected: readonly DecodedRecord[];
   readonly duplicates: readonly DecodedRecord[];
-  /** Whether its outbox got something to relay. */
+  /** Whether the outbox got something to relay. */
   readonly published: boolean;
   readonly actions: readonly (() => void)[];
 }
 
 /**
- * One transaction: inbox first, then the handler, then dead letters and outbox, then the commit.
+ * One transaction for parts of one consumer and database: inbox first, then the handler with all messages that
+ * are new, part by part, then dead letters and outbox, then the commit.
  * @throws whatever the handler or the database threw: then nothing of it happened (or, for `commit_unknown`,
  *   it is not known, and the inbox will tell at the next try).
  */
-export function commitGroup(
-  subscription: Subscription,
-  invoke: InvokeHandler,
-  partition: number,
-  group: BatchGroup,
-): Promise<CommittedGroup> {
-  const dying = group.undecodable.map((record) => dyingUndecodable(subscription, partition, record));
-  const slots = new Set([
-    ...group.decoded.map(slotOf).filter((slot) => slot !== undefined),
-    ...dying.map((letter) => letter.slot!),
-  ]);
-  const sortedSlots = [...slots].sort((a, b) => a - b);
-  return group.database.transaction(sortedSlots, async (transaction) => {
-    const fresh = await enterMessages(transaction, subscription.consumer, group.decoded);
-    const batch = await runHandler(invoke, fresh, transaction, group.database.name);
+export function commitParts(invoke: InvokeHandler, parts: readonly BatchPart[]): Promise<CommittedParts> {
+  const { database, subscription } = parts[0]!;
+  const { consumer } = subscription;
+  const decoded = parts.flatMap((part) => part.decoded);
+  const dying = parts.flatMap((part) =>
+    part.undecodable.map((record) => dyingUndecodable(part.subscription, part.partition, record)),
+  );
+  return database.transaction(slotsOf(decoded, dying), async (transaction) => {
+    const fresh = await enterMessages(transaction, consumer, decoded);
+    const batch = await runHandler(invoke, fresh, transaction, database.name);
     const isRejected = ({ message }: DecodedRecord) => batch.rejections.has(message);
     const rejected = fresh.filter(isRejected);
     await withdrawMessages(
       transaction,
-      subscription.consumer,
+      consumer,
       rejected.map(({ message }) => message.envelope.id),
     );
     const rejectedLetters = rejected.map((record) =>
-      dyingMessage(subscription, record, batch.rejections.get(record.message)!),
+      dyingMessage(consumer, record, batch.rejections.get(record.message)!),
     );
     const buried = await buryDeadLetters(transaction, [...dying, ...rejectedLetters]);
     await appendToOutbox(transaction, batch.sent);
@@ -64,11 +53,22 @@ export function commitGroup(
     return {
       handled: fresh.filter((record) => !isRejected(record)),
       rejected,
-      duplicates: group.decoded.filter((record) => !known.has(record)),
+      duplicates: decoded.filter((record) => !known.has(record)),
       published: batch.sent.length + buried > 0,
       actions: batch.actions,
     };
   });
+}
+
+/** Each once, ascending. */
+function slotsOf(decoded: readonly DecodedRecord[], dying: readonly DyingRecord[]): readonly number[] {
+  const slots = new Set<number>();
+  for (const record of decoded) {
+    const slot = slotOf(record);
+    if (slot !== undefined) slots.add(slot);
+  }
+  for (const { slot } of dying) if (slot !== null) slots.add(slot);
+  return [...slots].sort((a, b) => a - b);
 }
 
 async function runHandler(
@@ -89,12 +89,11 @@ async function runHandler(
 
 /** Gives up on one message: its letter in a transaction of its own, and no inbox row. */
 export async function buryCulprit(
-  subscription: Subscription,
-  database: MessageDatabase,
+  { subscription, database }: BatchPart,
   culprit: DecodedRecord,
   detail: string,
 ): Promise<boolean> {
-  const letter = dyingMessage(subscription, culprit, { reason: 'handler-bug', detail });
+  const letter = dyingMessage(subscription.consumer, culprit, { reason: 'handler-bug', detail });
   const slots = letter.slot === null ? [] : [letter.slot];
   return database.transaction(
     slots,

@@ -13,16 +13,19 @@ import { singleDatabaseStore } from '../message-store.js';
 import { defineSubscription } from '../subscription.js';
 import { KafkaBatchServer } from './kafka-batch-server.js';
 
-const contract = defineMessage({
-  name: 'make-thing',
-  version: 1,
-  topic: defineTopic({ name: 'thing.commands', owner: 'thing', kind: 'commands', summary: '' }),
-  summary: '',
-  schema: z.object({ id: z.string() }),
-  keyOf: (data) => data.id,
-  example: { id: 'a' },
-});
-const subscriptionOf = (consumer: string) => defineSubscription({ consumer, contracts: [contract] });
+const contractOf = (topic: string) =>
+  defineMessage({
+    name: 'make-thing',
+    version: 1,
+    topic: defineTopic({ name: topic, owner: 'thing', kind: 'commands', summary: '' }),
+    summary: '',
+    schema: z.object({ id: z.string() }),
+    keyOf: (data) => data.id,
+    example: { id: 'a' },
+  });
+const contract = contractOf('thing.commands');
+const subscriptionOf = (consumer: string, topic = contract) =>
+  defineSubscription({ consumer, contracts: [topic] });
 const batch: readonly ReceivedMessage[] = [];
 const context = { database: 'things' } as BatchContext;
 
@@ -129,13 +132,23 @@ describe('the batch transport in Nest', () => {
     expect([...strategy.getHandlers().keys()]).toEqual(['one on thing.commands', 'two on thing.commands']);
   });
 
+  it('lets one handler hear several topics', async () => {
+    @Controller()
+    class BothController {
+      @BatchHandler(subscriptionOf('one'), subscriptionOf('one', contractOf('thing.events')))
+      async both(): Promise<void> {}
+    }
+    const strategy = await registered(BothController);
+    expect([...strategy.getHandlers().keys()]).toEqual(['one on thing.commands', 'one on thing.events']);
+  });
+
   it('can be closed though it was never opened, and twice', async () => {
     const strategy = server();
     await strategy.close();
     await strategy.close();
   });
 
-  it('refuses two handlers of one subscription, and a handler without one', async () => {
+  it('refuses two handlers of one subscription, and a handler without one or of two consumers', async () => {
     @Controller()
     class DoubleController {
       @BatchHandler(subscriptionOf('one'))
@@ -152,5 +165,11 @@ describe('the batch transport in Nest', () => {
       async plain(): Promise<void> {}
     }
     await expect(registered(PlainController)).rejects.toThrow('not declared by @BatchHandler');
+    @Controller()
+    class SplitController {
+      @BatchHandler(subscriptionOf('one'), subscriptionOf('two', contractOf('thing.events')))
+      async both(): Promise<void> {}
+    }
+    await expect(registered(SplitController)).rejects.toThrow('is of one and two');
   });
 });

@@ -8,10 +8,16 @@ import {
 } from '@nestjs/microservices';
 import type { Admin, Kafka } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { BATCH_TRANSPORT, type BatchContext, type ReceivedMessage } from '../batch-handler.js';
+import {
+  BATCH_TRANSPORT,
+  type BatchContext,
+  type BatchHandlerExtras,
+  type ReceivedMessage,
+} from '../batch-handler.js';
 import type { MessageStore } from '../message-store.js';
 import type { MessagingTuning } from '../messaging-tuning.js';
 import type { Subscription } from '../subscription.js';
+import { BatchCommitter } from './batch-committer.js';
 import { BatchProcessor } from './batch-processor.js';
 import type { InvokeHandler } from './batch-transaction.js';
 import { GroupConsumer } from './group-consumer.js';
@@ -27,11 +33,20 @@ export interface KafkaBatchServerOptions {
   readonly onFatal: (error: unknown) => void;
 }
 
+/** A handler as Nest made it; all that it hears is committed together. */
+interface Handling {
+  readonly handler: MessageHandler;
+  readonly maxBatchSize: number;
+}
+
 /** The Nest transport that reads Kafka in batches: one consumer per group that its handlers name. */
 export class KafkaBatchServer extends Server implements CustomTransportStrategy {
   override readonly transportId = BATCH_TRANSPORT;
   override readonly propagatesEventHandlerErrors = true;
-  private readonly subscriptions = new Map<string, { subscription: Subscription; handler: MessageHandler }>();
+  private readonly heard = new Map<
+    string,
+    { readonly subscription: Subscription; readonly handling: Handling }
+  >();
   private readonly admin: Admin;
   private groups: readonly GroupConsumer[] = [];
   private closing: Promise<void> | undefined;
@@ -49,15 +64,25 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   /**
    * Called by Nest for each handler. Not kept by topic, as Nest's own: two consumers may hear one topic, and
    * Nest would chain them into one that fails as a whole.
-   * @throws Error when a handler has no subscription, or when two share one.
+   * @throws Error when a handler has no subscription, when two share one, or when one is of two consumers.
    */
   override addHandler(pattern: unknown, handler: MessageHandler, isEvent = false, extras: object = {}): void {
-    const { subscription } = extras as { subscription?: Subscription };
-    if (!subscription) throw new Error(`the handler of ${String(pattern)} is not declared by @BatchHandler`);
-    const key = `${subscription.consumer} on ${subscription.topic.name}`;
-    if (this.subscriptions.has(key)) throw new Error(`two handlers are declared for ${key}`);
-    this.subscriptions.set(key, { subscription, handler });
-    super.addHandler(key, handler, isEvent, extras);
+    const { subscriptions = [] } = extras as Partial<BatchHandlerExtras>;
+    const consumers = new Set(subscriptions.map(({ consumer }) => consumer));
+    if (consumers.size === 0)
+      throw new Error(`the handler of ${String(pattern)} is not declared by @BatchHandler`);
+    if (consumers.size > 1)
+      throw new Error(`the handler of ${String(pattern)} is of ${[...consumers].join(' and ')}`);
+    const handling = {
+      handler,
+      maxBatchSize: Math.max(...subscriptions.map(({ maxBatchSize }) => maxBatchSize)),
+    };
+    for (const subscription of subscriptions) {
+      const key = `${subscription.consumer} on ${subscription.topic.name}`;
+      if (this.heard.has(key)) throw new Error(`two handlers are declared for ${key}`);
+      this.heard.set(key, { subscription, handling });
+      super.addHandler(key, handler, isEvent, extras);
+    }
   }
 
   async listen(callback: (error?: unknown) => void): Promise<void> {
@@ -96,12 +121,15 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
 
   private createGroups(): GroupConsumer[] {
     const { kafka, tuning, logger, health, onFatal } = this.options;
-    const byGroup = Map.groupBy(this.subscriptions.values(), ({ subscription }) => subscription.consumer);
-    const groups = [...byGroup].map(([groupId, entries]) => {
+    const entries = [...this.heard.values()];
+    const handlings = new Set(entries.map(({ handling }) => handling));
+    const committers = new Map([...handlings].map((handling) => [handling, this.committerOf(handling)]));
+    const byGroup = Map.groupBy(entries, ({ subscription }) => subscription.consumer);
+    const groups = [...byGroup].map(([groupId, heard]) => {
       const processors = new Map(
-        entries.map((entry) => [
-          entry.subscription.topic.name,
-          this.processorOf(entry.subscription, entry.handler),
+        heard.map(({ subscription, handling }) => [
+          subscription.topic.name,
+          this.processorOf(subscription, committers.get(handling)!),
         ]),
       );
       return new GroupConsumer({ groupId, processors, kafka, admin: this.admin, tuning, logger, onFatal });
@@ -113,10 +141,15 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     return groups;
   }
 
-  private processorOf(subscription: Subscription, handler: MessageHandler): BatchProcessor {
-    const { registry, store, logger, onPublished } = this.options;
+  private committerOf({ handler, maxBatchSize }: Handling): BatchCommitter {
+    const { logger, onPublished } = this.options;
     const invoke: InvokeHandler = (messages, context) => this.invoke(handler, messages, context);
-    return new BatchProcessor({ subscription, invoke, registry, store, logger, onPublished });
+    return new BatchCommitter({ invoke, maxBatchSize, logger, onPublished });
+  }
+
+  private processorOf(subscription: Subscription, committer: BatchCommitter): BatchProcessor {
+    const { registry, store, logger, onPublished } = this.options;
+    return new BatchProcessor({ subscription, committer, registry, store, logger, onPublished });
   }
 
   /**

@@ -1,8 +1,8 @@
 import type { Logger } from '@millrace/telemetry';
-import type { Subscription } from '../subscription.js';
 import { backoffMs } from './backoff.js';
 import { type BatchOutcome, SETTLED } from './batch-outcome.js';
-import { type BatchGroup, buryCulprit } from './batch-transaction.js';
+import { type BatchPart, offsetsOf } from './batch-part.js';
+import { buryCulprit } from './batch-transaction.js';
 import { describeError, type Fate } from './fate.js';
 import { pause } from './pause.js';
 import { countDead } from './record-counts.js';
@@ -10,11 +10,10 @@ import type { DecodedRecord } from './record-decoder.js';
 import type { WorkClock } from './work-clock.js';
 
 interface AloneOptions {
-  readonly subscription: Subscription;
   readonly logger: Logger;
-  readonly commit: (group: BatchGroup) => Promise<void>;
+  readonly commit: (part: BatchPart) => Promise<void>;
   /** Logs and counts a failure, and tells its fate. */
-  readonly report: (error: unknown, group: BatchGroup) => Fate;
+  readonly report: (error: unknown, part: BatchPart) => Fate;
   readonly onPublished: (database: string) => void;
   readonly clock: WorkClock;
   readonly signal: AbortSignal;
@@ -26,21 +25,21 @@ interface AloneOptions {
  * retryable failure on the way ends the try: that message and its successors are unsettled.
  */
 export async function settleAlone(
-  group: BatchGroup,
+  whole: BatchPart,
   bug: unknown,
   options: AloneOptions,
 ): Promise<BatchOutcome> {
-  const parts: BatchGroup[] = [
-    ...group.decoded.map((record) => ({ ...group, decoded: [record], undecodable: [] })),
-    ...(group.undecodable.length > 0 ? [{ ...group, decoded: [] }] : []),
+  const parts: BatchPart[] = [
+    ...whole.decoded.map((record) => ({ ...whole, decoded: [record], undecodable: [] })),
+    ...(whole.undecodable.length > 0 ? [{ ...whole, decoded: [] }] : []),
   ];
   // A batch of one has had its first try.
-  const triesHad = group.decoded.length === 1 ? 1 : 0;
+  const triesHad = whole.decoded.length === 1 ? 1 : 0;
   for (const [index, part] of parts.entries()) {
     const failure = await settlePart(part, bug, part.decoded.length > 0 ? triesHad : 0, options);
     if (failure) {
-      const rest = parts.slice(index).flatMap(({ decoded, undecodable }) => [...decoded, ...undecodable]);
-      return { unsettled: new Set(rest.map(({ record }) => record.offset)), error: failure.error };
+      const rest = parts.slice(index).flatMap((unsettled) => [...offsetsOf(unsettled)]);
+      return { unsettled: new Set(rest), error: failure.error };
     }
   }
   return SETTLED;
@@ -48,12 +47,13 @@ export async function settleAlone(
 
 /** @returns the retryable error that left it unsettled, if any. */
 async function settlePart(
-  part: BatchGroup,
+  part: BatchPart,
   bug: unknown,
   triesHad: number,
   options: AloneOptions,
 ): Promise<{ readonly error: unknown } | undefined> {
-  const { subscription, clock, signal, commit, report } = options;
+  const { clock, signal, commit, report } = options;
+  const { subscription } = part;
   let lastError = bug;
   for (let tries = triesHad; tries < Math.max(subscription.maxBugAttempts, 1); tries++) {
     if (tries > 0) await pause(backoffMs(subscription.backoffMs, tries - 1), signal);
@@ -78,13 +78,14 @@ async function settlePart(
 }
 
 async function bury(
-  { database }: BatchGroup,
+  part: BatchPart,
   culprit: DecodedRecord,
   error: unknown,
-  { subscription, logger, onPublished }: AloneOptions,
+  { logger, onPublished }: AloneOptions,
 ): Promise<void> {
-  const buried = await buryCulprit(subscription, database, culprit, describeError(error));
-  countDead(subscription, culprit);
+  const { subscription, database } = part;
+  const buried = await buryCulprit(part, culprit, describeError(error));
+  countDead(subscription.consumer, culprit);
   if (buried) onPublished(database.name);
   const { envelope, partition, offset } = culprit.message;
   logger.error(

@@ -2,7 +2,7 @@ import { deadLetterTopicName } from '@millrace/contract-kit';
 import { firstSlotOfPartition, isUuid, uuidV5 } from '@millrace/ids';
 import { type DecodedRecord, type UndecodableRecord } from '../consume/record-decoder.js';
 import { slotOf } from '../consume/inbox.js';
-import type { FetchedRecord } from '../consume/record.js';
+import type { FetchedRecord, TopicPartition } from '../consume/record.js';
 import { headersAsText, type StoredHeaders, storeHeaders } from '../kafka/stored-headers.js';
 import { storableText } from '../kafka/storable-text.js';
 import type { OutboxRow } from '../outbox/outbox-row.js';
@@ -36,23 +36,23 @@ interface Cause {
 }
 
 /** A message that a handler gave up on, or that no handler can take. */
-export function dyingMessage(subscription: Subscription, decoded: DecodedRecord, cause: Cause): DyingRecord {
-  return dying(subscription, decoded.message.partition, decoded.record, cause, slotOf(decoded) ?? null);
+export function dyingMessage(consumer: string, decoded: DecodedRecord, cause: Cause): DyingRecord {
+  return dying(consumer, decoded.message, decoded.record, cause, slotOf(decoded) ?? null);
 }
 
 /** A record that cannot be read. Its slot is unknown; it counts as the first one of its partition. */
 export function dyingUndecodable(
-  subscription: Subscription,
+  { consumer, topic }: Subscription,
   partition: number,
   record: UndecodableRecord,
 ): DyingRecord {
-  const slot = firstSlotOfPartition(partition, subscription.topic.partitions);
-  return dying(subscription, partition, record.record, record, slot);
+  const slot = firstSlotOfPartition(partition, topic.partitions);
+  return dying(consumer, { topic: topic.name, partition }, record.record, record, slot);
 }
 
 function dying(
-  { consumer, topic }: Subscription,
-  partition: number,
+  consumer: string,
+  { topic, partition }: TopicPartition,
   record: FetchedRecord,
   cause: Cause,
   slot: number | null,
@@ -60,9 +60,9 @@ function dying(
   const headers = headersAsText(record.headers);
   const messageId = isUuid(headers['ce_id'] ?? '') ? headers['ce_id']! : null;
   return {
-    id: letterId(consumer, messageId, headers[LETTER_HEADER], [topic.name, partition, record.offset]),
+    id: letterId(consumer, messageId, headers[LETTER_HEADER], [topic, partition, record.offset]),
     consumer,
-    topic: topic.name,
+    topic,
     partition,
     record_offset: record.offset,
     message_id: messageId,

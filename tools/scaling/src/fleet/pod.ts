@@ -105,7 +105,7 @@ export class Pod {
     this.server = server;
     const handler = (messages: readonly ReceivedMessage[], context: BatchContext) =>
       this.handle(messages, context);
-    server.addHandler(workload.topic.name, handler, true, { subscription: workload.subscription });
+    server.addHandler(workload.topic.name, handler, true, { subscriptions: [workload.subscription] });
     clock.within(this.process, () => {
       void server.listen((error) => error !== undefined && this.end('crashed'));
     });

@@ -48,7 +48,7 @@ async function handle(messages: readonly ReceivedMessage[], { transaction }: Bat
 }
 
 const subscription = defineSubscription({ consumer, contracts: [contract], maxBatchSize: 20 });
-messaging.batchServer.addHandler(topic, handle, true, { subscription });
+messaging.batchServer.addHandler(topic, handle, true, { subscriptions: [subscription] });
 await messaging.batchServer.listen((error) => {
   if (error !== undefined) throw error;
 });
