@@ -70,13 +70,36 @@ async function readManifests(from) {
  */
 async function writeManifests(from, to, workspaces) {
   const root = await readJson(join(from, 'package.json'));
+  const { packages: locked } = await readJson(join(from, 'package-lock.json'));
   await writeJson(to, { ...published(root), workspaces: [...workspaces.keys()] });
   await cp(join(from, 'package-lock.json'), join(to, 'package-lock.json'));
   if (existsSync(join(from, '.npmrc'))) await cp(join(from, '.npmrc'), join(to, '.npmrc'));
   for (const [folder, manifest] of workspaces) {
     const { exports, dependencies } = manifest;
-    await writeJson(join(to, folder), { ...published(manifest), exports, dependencies });
+    await writeJson(join(to, folder), {
+      ...published(manifest),
+      exports,
+      dependencies: { ...dependencies, ...nativeParts(dependencies, locked) },
+    });
   }
+}
+
+/**
+ * The prebuilt parts of what a workspace depends on, for the platform of the image (this one). They are optional
+ * dependencies of those packages, one a platform, and images leave all optional packages out.
+ */
+function nativeParts(dependencies = {}, locked) {
+  const parts = Object.keys(dependencies).flatMap((name) =>
+    Object.keys(locked[`node_modules/${name}`]?.optionalDependencies ?? {}),
+  );
+  return Object.fromEntries(
+    parts.flatMap((name) => {
+      const { version, os, cpu, libc } = locked[`node_modules/${name}`] ?? {};
+      const here =
+        os?.includes('linux') && cpu?.includes(process.arch) && (libc ?? ['glibc']).includes('glibc');
+      return here ? [[name, version]] : [];
+    }),
+  );
 }
 
 function published({ name, version, license, type }) {

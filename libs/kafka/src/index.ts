@@ -2,7 +2,9 @@
 export { kafkaSettings } from './connection/kafka.settings.js';
 export { kafkaConnection, type KafkaConnection, type KafkaSecurity } from './connection/kafka-connection.js';
 // Client
-export { createKafka, kafkajs, type KafkaClientOptions } from './client/kafka-client.js';
+export { createKafka, type KafkaClientOptions } from './client/kafka-client.js';
+export { kafkajs } from './kafkajs/adapted-kafkajs.js';
+export { keyPartitioner } from './kafkajs/key-partitioner.js';
 export { connectedAdmin, type AdminWait } from './client/connected-admin.js';
 export { reachTopics } from './client/reach-topics.js';
 export { connectionFailure } from './client/kafka-failure.js';

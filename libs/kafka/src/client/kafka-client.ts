@@ -1,13 +1,8 @@
-import { createRequire } from 'node:module';
 import type { Logger } from '@millrace/telemetry';
 import type { ISocketFactory, Kafka, KafkaConfig } from 'kafkajs';
 import type { KafkaSecurity } from '../connection/kafka-connection.js';
+import { kafkajs, tellWhatIsKept } from '../kafkajs/adapted-kafkajs.js';
 import { kafkaLogCreator, kafkaLogLevel } from './kafka-logs.js';
-import { quietRequestQueue } from './quiet-request-queue.js';
-
-// Tracing patches modules as they are required; one that is imported from ESM goes untraced.
-const require = createRequire(import.meta.url);
-export const kafkajs = require('kafkajs') as typeof import('kafkajs');
 
 export interface KafkaClientOptions {
   readonly clientId: string;
@@ -23,7 +18,7 @@ export interface KafkaClientOptions {
 
 /** A client of the cluster. Requests give up after 10 s, connections after 3 s. */
 export function createKafka(options: KafkaClientOptions): Kafka {
-  quietRequestQueue(options.logger);
+  tellWhatIsKept(options.logger);
   return new kafkajs.Kafka({
     clientId: options.clientId,
     brokers: [...options.brokers],

@@ -1,5 +1,5 @@
 import type { Admin, ConfigEntries, ITopicMetadata } from 'kafkajs';
-import { kafkajs } from '../client/kafka-client.js';
+import { kafkajs } from '../kafkajs/adapted-kafkajs.js';
 import { rootOf } from '../client/kafka-failure.js';
 import { kafkaErrors } from '../kafka.errors.js';
 import {

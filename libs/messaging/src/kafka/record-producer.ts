@@ -1,5 +1,5 @@
 import type { IHeaders, Kafka, Producer } from 'kafkajs';
-import { kafkajs } from '@millrace/kafka';
+import { kafkajs, keyPartitioner } from '@millrace/kafka';
 
 /** A record on its way to a topic. */
 export interface OutgoingRecord {
@@ -83,7 +83,7 @@ export class RecordProducer {
     const producer = this.kafka.producer({
       idempotent: false,
       allowAutoTopicCreation: false,
-      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+      createPartitioner: keyPartitioner(kafkajs.Partitioners.DefaultPartitioner),
       // The relay resends; a hidden retry of a part of a request would only delay what it has to know.
       retry: { retries: 0 },
     });
