@@ -23,6 +23,11 @@ export class Once<T> {
     return this.outcome !== undefined;
   }
 
+  /** Callers that wait. */
+  get waiting(): number {
+    return this.waiters.size;
+  }
+
   /**
    * Begins the work when nobody has. The context ends this caller's waiting, not the work.
    * @throws the context's error; what the work threw, the same to everybody.

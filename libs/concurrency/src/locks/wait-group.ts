@@ -15,6 +15,11 @@ export class WaitGroup {
     return this.left;
   }
 
+  /** Callers that wait. */
+  get waiting(): number {
+    return this.waiters.size;
+  }
+
   /** Before the work begins, so that nobody finds nothing to wait for. @throws AppError `wait_group_negative`. */
   add(pieces = 1): void {
     if (!Number.isSafeInteger(pieces)) throw new RangeError(`${pieces} pieces of work cannot be counted`);

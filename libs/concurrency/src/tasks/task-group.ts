@@ -18,6 +18,8 @@ export interface TaskGroupOptions {
 interface Failure {
   readonly error: unknown;
   readonly group: string;
+  /** Read, so that V8 writes it out: until then an error keeps the objects on its stack alive, this group too. */
+  readonly stack: string | undefined;
 }
 
 /** A group that nobody joined or disposed of is gone with its error, unless somebody looks after it. */
@@ -140,7 +142,7 @@ export class TaskGroup<C extends CancellableParent<C>> implements AsyncDisposabl
   }
 
   private fail(error: unknown): void {
-    this.failure = { error, group: this.name };
+    this.failure = { error, group: this.name, stack: error instanceof Error ? error.stack : undefined };
     forgotten.register(this, this.failure, this);
     this.cancelContext(error);
   }

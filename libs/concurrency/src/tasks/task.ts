@@ -69,6 +69,11 @@ export class Task<T> {
     return this.ending;
   }
 
+  /** Callers of `join` that wait. */
+  get waiting(): number {
+    return this.joiners.size;
+  }
+
   /**
    * Waits for its end. `ctx` ends the waiting, not the task.
    * @returns its value. @throws its error; the error of its context when it was cancelled; that of `ctx`.
