@@ -6,12 +6,12 @@ import { labelsOf, selectorOf, TRACK_LABEL, type Track } from './labels.js';
 import {
   commentsOnFiles,
   containerSecurity,
-  heapEnv,
   imageOf,
   podIsolation,
   podSecurity,
   resourcesOf,
   secretEnv,
+  servingHeapEnv,
   volumesOf,
 } from './pod.js';
 
@@ -66,7 +66,7 @@ function podSpec(app: Workload, image: string, track: Track) {
         imagePullPolicy: 'IfNotPresent',
         ports: [{ name: 'http', containerPort: app.port }],
         envFrom: [{ configMapRef: { name: `${app.name}-settings` } }],
-        env: [heapEnv(app.resources), ...secretsOf(app).map(secretEnv)],
+        env: [servingHeapEnv(app.resources), ...secretsOf(app).map(secretEnv)],
         ...probes,
         resources: resourcesOf(app.resources),
         securityContext: containerSecurity,

@@ -42,11 +42,21 @@ export const secretEnv = ({ variable, secret, key, optional }: SecretVariable) =
 export const plainEnv = (settings: Readonly<Record<string, string>>) =>
   Object.entries(settings).map(([name, value]) => ({ name, value }));
 
+/**
+ * For new objects, twice Node's own: what a request or a batch makes is garbage when it is done, and what is
+ * collected meanwhile is copied to the old space instead. Up to three times as much is resident.
+ */
+const SEMI_SPACE_MIB = 32;
+
 /** Replaces what the image has: what it says is said again. */
-export const heapEnv = ({ heapMiB }: Resources) => ({
+export const heapEnv = ({ heapMiB }: Resources, ...more: readonly string[]) => ({
   name: 'NODE_OPTIONS',
-  value: `--enable-source-maps --max-old-space-size=${heapMiB}`,
+  value: ['--enable-source-maps', `--max-old-space-size=${heapMiB}`, ...more].join(' '),
 });
+
+/** The same for what serves. */
+export const servingHeapEnv = (resources: Resources) =>
+  heapEnv(resources, `--max-semi-space-size=${SEMI_SPACE_MIB}`);
 
 /** `/tmp`, and every file from a Secret in one tree, so that a rotated one reaches the running pod. */
 export function volumesOf(files: readonly SecretFile[]) {
