@@ -14,6 +14,7 @@ export { databaseSettings, databaseTlsSettings, httpSettings, tokenSettings } fr
 export { kafkaConnection, kafkaSettings } from '@millrace/kafka';
 // HTTP
 export { DeadLettersController } from './dead-letters.controller.js';
+export { ProblemLog } from './problem-log.js';
 export { sendProblem } from './problem.filter.js';
 export { invalidRequest } from './validation.js';
 // OpenAPI decorators

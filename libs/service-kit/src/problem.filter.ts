@@ -1,27 +1,27 @@
 import { challengeOf } from '@millrace/access';
 import { ContextError } from '@millrace/context';
 import { AppError, defineErrors, kindOfStatus, toProblem } from '@millrace/errors';
-import { driverErrorOf, isDatabaseUnavailable } from '@millrace/persistence';
-import type { Logger } from '@millrace/telemetry';
+import { isDatabaseUnavailable } from '@millrace/persistence';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { ProblemLog } from './problem-log.js';
 
 /** Every error of an HTTP request leaves as RFC 9457 problem details. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly logger: Logger) {}
+  constructor(private readonly log: ProblemLog) {}
 
   catch(exception: unknown, host: ArgumentsHost): void {
-    sendProblem(exception, host.switchToHttp().getResponse<FastifyReply>(), this.logger);
+    sendProblem(exception, host.switchToHttp().getResponse<FastifyReply>(), this.log);
   }
 }
 
 /** Answers with the problem of any thrown value; what is not the caller's fault is logged. */
-export function sendProblem(exception: unknown, reply: FastifyReply, logger: Logger): void {
+export function sendProblem(exception: unknown, reply: FastifyReply, log: ProblemLog): void {
   const error = asAppError(exception);
   const problem = { ...toProblem(error), ...(error instanceof HttpStatusError && { status: error.status }) };
   if (problem.status >= 500) {
-    logger.error({ err: driverErrorOf(exception), code: problem.code }, problem.detail);
+    log.add(exception, error instanceof AppError ? error : undefined, problem.code, problem.detail);
   }
   if (reply.sent) return;
   const challenge = challengeOf(error);

@@ -12,6 +12,7 @@ import { meetNeeds, type Doorway } from './needs/meet-needs.js';
 import type { Need } from './needs/need.js';
 import { nestLogger } from './nest-logger.js';
 import { installOpenApi } from './open-api.js';
+import { ProblemLog } from './problem-log.js';
 import { ProblemFilter } from './problem.filter.js';
 import { installRequestContext } from './request-context.js';
 import { Shutdown } from './shutdown.js';
@@ -136,7 +137,7 @@ async function createApp<S extends Settings>(
     defaultTimeoutMs: settings.requestTimeoutMs,
     maxTimeoutMs: settings.maxRequestTimeoutMs,
   });
-  app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalFilters(new ProblemFilter(new ProblemLog(logger)));
   app.useGlobalPipes(validationPipe());
   const verifier = findProvider(app, TokenVerifier) ?? verifierFromSettings(settings);
   if (verifier) {

@@ -6,7 +6,7 @@ import {
   newTrace,
   parseTraceparent,
 } from '@millrace/context';
-import { LOGGER, SETTINGS, sendProblem } from '@millrace/service-kit';
+import { LOGGER, ProblemLog, SETTINGS, sendProblem } from '@millrace/service-kit';
 import type { Logger } from '@millrace/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -22,16 +22,20 @@ const PATHS = ['/v1/*', '/.well-known/jwks.json'];
 /** The gateway's routes. Fastify's own, not Nest's: bodies pass as the bytes they are, parsed by nobody here. */
 @Injectable()
 export class ForwardRequestPlugin {
+  private readonly problems: ProblemLog;
+
   constructor(
     private readonly forward: ForwardRequestHandler,
     private readonly verifier: TokenVerifier,
     @Inject(SETTINGS) private readonly settings: GatewaySettings,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.problems = new ProblemLog(logger);
+  }
 
   async install(fastify: FastifyInstance): Promise<void> {
     await fastify.register((scope, _options, done) => {
-      scope.setErrorHandler((error, _request, reply) => sendProblem(error, reply, this.logger));
+      scope.setErrorHandler((error, _request, reply) => sendProblem(error, reply, this.problems));
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
       // Before the body is read: who may not ask need not be listened to.
