@@ -1,4 +1,4 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import type { Principal } from './principal.js';
 
 export interface VerifiedToken {
@@ -18,7 +18,7 @@ export class VerifiedTokenCache {
   constructor(private readonly capacity: number) {}
 
   static keyOf(token: string): string {
-    return createHash('sha256').update(token).digest('base64url');
+    return hash('sha256', token, 'base64url');
   }
 
   get(cacheKey: string, nowMs: number): VerifiedToken | undefined {

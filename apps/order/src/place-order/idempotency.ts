@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PlaceOrderBody } from './place-order.dto.js';
 import { placeOrderErrors } from './place-order.errors.js';
 
@@ -20,7 +20,7 @@ export function fingerprintOf(body: PlaceOrderBody): string {
     paymentMethod,
     expectedTotal === undefined ? null : [expectedTotal.amountMinor, expectedTotal.currency],
   ];
-  return createHash('sha256').update(JSON.stringify(asked)).digest('base64url');
+  return hash('sha256', JSON.stringify(asked), 'base64url');
 }
 
 /** What is kept of the request that a key was first used for. */
