@@ -197,10 +197,10 @@ describe('TaskGroup.run', () => {
         await Promise.allSettled([forEver(group.context)]);
         throw new Error('in the body');
       },
-      { name: 'the import' },
+      { name: 'the load' },
     );
     await expect(running).rejects.toThrow('in the task');
-    expect(reported).toEqual([['in the body', 'the body of the import']]);
+    expect(reported).toEqual([['in the body', 'the body of the load']]);
   });
 });
 

@@ -51,7 +51,7 @@ export const rules: readonly Rule[] = [
     why: 'a pure lib runs anywhere: no framework, no broker, no database',
     check: (file) => {
       const lib = libOf(file);
-      if (lib === undefined || !PURE.has(lib) || isTest(file.path)) return [];
+      if (lib === undefined || !PURE.has(lib) || isTest(file.path) || isForTests(file.path)) return [];
       return file.imports.filter((specifier) => {
         if (specifier.startsWith('.') || specifier.startsWith('node:')) return false;
         const name = workspaceName(specifier);
