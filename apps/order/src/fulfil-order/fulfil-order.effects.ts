@@ -26,8 +26,13 @@ export class FulfilOrderEffects implements SagaEffects {
   }
 
   committed(moves: SagaMoves): void {
-    countIgnored(moves);
     if (moves.commands.length > 0 || moves.finished.length > 0) this.relays.wake();
+    this.told(moves);
+  }
+
+  /** What {@link committed} does, where the transport wakes the relay of the shard itself. */
+  told(moves: SagaMoves): void {
+    countIgnored(moves);
     if (moves.finished.length > 0) this.watch.finished(moves.finished.map(({ id }) => id));
   }
 }

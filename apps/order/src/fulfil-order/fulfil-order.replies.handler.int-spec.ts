@@ -64,7 +64,8 @@ describe('the replies of a batch', () => {
     expect(await statuses()).toEqual([{ status: 'confirmed', reason: null, n: 20 }]);
     expect(countByType(sent)).toMatchObject({ [orderPlaced.type]: 20, [orderConfirmed.type]: 20 });
     expect([...run.told.finished].sort()).toEqual([...ids].sort());
-    expect(run.told.wakes).toBe(4);
+    // The transport does that, for the shard alone.
+    expect(run.told.wakes).toBe(0);
     const steps = ['reserve-stock', 'authorize-payment', 'commit-stock', 'capture-payment'];
     const lines = [...steps.flatMap((step) => [`command-sent ${step}`, `succeeded ${step}`]), 'completed'];
     expect(await timelineOf(ids[7]!)).toEqual(lines.map((line, position) => ({ position, line })));

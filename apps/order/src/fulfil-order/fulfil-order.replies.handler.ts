@@ -26,7 +26,7 @@ export class FulfilOrderRepliesHandler {
     const moves = batch.moves();
     context.send(...(await applyMoves(context.transaction, moves, this.effects)));
     context.afterCommit(() => {
-      this.effects.committed(moves);
+      this.effects.told(moves);
       const unknown = moves.ignored.filter(({ because }) => because === 'unknown-saga');
       if (unknown.length > 0) {
         const sagaIds = unknown.map(({ sagaId }) => sagaId);

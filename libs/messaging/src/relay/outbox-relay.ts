@@ -27,10 +27,18 @@ const FIRST_PAUSE_MS = 5;
 /** How often the floor is looked for, by a relay that has something to send. */
 const FLOOR_INTERVAL_MS = 100;
 
-/** How a turn ended, and so how long to wait for the next one. Only an idle holder can be woken. */
+/** Rows that a turn has sent, and whether it saw that it left some, or cannot tell. */
+interface Relayed {
+  readonly sent: number;
+  readonly left: boolean;
+}
+
+const NOTHING: Relayed = { sent: 0, left: false };
+
+/** How a turn ended, and so how long to wait for the next one. Only a holder with nothing to send can be woken. */
 type Turn =
-  | { readonly kind: 'sent' }
-  | { readonly kind: 'idle'; readonly pauseMs: number }
+  | { readonly kind: 'sent-some' }
+  | { readonly kind: 'sent-all' | 'idle'; readonly pauseMs: number }
   | { readonly kind: 'standby' | 'failed'; readonly pauseMs: number };
 
 /**
@@ -99,8 +107,9 @@ export class OutboxRelay {
   }
 
   private async rest(turn: Turn): Promise<void> {
-    if (turn.kind === 'sent') return;
-    if (turn.kind === 'idle') return this.woken.wait(turn.pauseMs);
+    if (turn.kind === 'sent-some') return;
+    // Looking once more would find nothing, unless something was committed since: then this returns at once.
+    if (turn.kind === 'sent-all' || turn.kind === 'idle') return this.woken.wait(turn.pauseMs);
     // A wake would not help: someone else relays, or something is away.
     await pause(turn.pauseMs, this.stopping.signal);
     if (turn.kind === 'failed' && this.stopping.signal.aborted) await this.woken.wait(FIRST_PAUSE_MS);
@@ -110,7 +119,7 @@ export class OutboxRelay {
     const { lease, tuning } = this.options;
     try {
       const session = await lease.acquire();
-      const sent = session ? await this.relay(session) : 0;
+      const { sent, left } = session ? await this.relay(session) : NOTHING;
       this.progress.beat();
       this.failures = 0;
       if (!session) {
@@ -118,20 +127,22 @@ export class OutboxRelay {
         return { kind: 'standby', pauseMs: tuning.leaseRetryMs };
       }
       this.idlePauseMs = sent > 0 ? FIRST_PAUSE_MS : Math.min(2 * this.idlePauseMs, tuning.relayIdleMs);
-      return sent > 0 ? { kind: 'sent' } : { kind: 'idle', pauseMs: this.idlePauseMs };
+      if (left) return { kind: 'sent-some' };
+      return { kind: sent > 0 ? 'sent-all' : 'idle', pauseMs: this.idlePauseMs };
     } catch (error) {
       return this.failed(error);
     }
   }
 
-  private async relay(session: Session): Promise<number> {
+  private async relay(session: Session): Promise<Relayed> {
     if (session !== this.session) {
       this.session = session;
       this.floor = new OutboxFloor(FLOOR_INTERVAL_MS);
     }
     await this.gauges.refresh(session, this.floor.id);
-    const oldest = await oldestOutboxRows(session, this.options.tuning.relayBatchSize, this.floor.id);
-    if (oldest.length === 0) return 0;
+    const { relayBatchSize } = this.options.tuning;
+    const oldest = await oldestOutboxRows(session, relayBatchSize, this.floor.id);
+    if (oldest.length === 0) return NOTHING;
     const rows = sendableTogether(oldest);
     const { producer, records } = this.options;
     await producer.send(rows.map((row) => records.of(row)));
@@ -139,7 +150,7 @@ export class OutboxRelay {
     this.floor.removed(rows);
     await this.floor.refresh(session);
     this.count(rows);
-    return rows.length;
+    return { sent: rows.length, left: rows.length < oldest.length || oldest.length === relayBatchSize };
   }
 
   private failed(error: unknown): Turn {
