@@ -1,8 +1,11 @@
 /** What can be tuned in consumers and relays; every time in milliseconds. */
 export interface MessagingTuning {
-  /** A consumer that says nothing for this long is out of its group. Default 6,000: the least a broker allows. */
+  /**
+   * A consumer that says nothing for this long is out of its group, and what it was killed with waits so long.
+   * Default 3,000. A broker that is not told otherwise allows no less than 6,000: then it is that.
+   */
   readonly sessionTimeoutMs: number;
-  /** Default 1,000. */
+  /** How soon a member hears of a rebalance; several must fit into a session. Default 500. */
   readonly heartbeatIntervalMs: number;
   /** The longest a fetch waits for records, and so a resumed partition for its fetch. Default 100. */
   readonly maxFetchWaitMs: number;
@@ -27,8 +30,8 @@ export interface MessagingTuning {
 }
 
 export const DEFAULT_TUNING: MessagingTuning = {
-  sessionTimeoutMs: 6_000,
-  heartbeatIntervalMs: 1_000,
+  sessionTimeoutMs: 3_000,
+  heartbeatIntervalMs: 500,
   maxFetchWaitMs: 100,
   maxFetchBytes: 524_288,
   commitIntervalMs: 200,

@@ -157,7 +157,7 @@ describe('a member of a group', () => {
       fake.emit('HEARTBEAT', {});
       expect(member.readiness()).toEqual({
         healthy: false,
-        detail: 'reader has read nothing for 12001 ms',
+        detail: `reader has read nothing for ${2 * DEFAULT_TUNING.sessionTimeoutMs + 1} ms`,
       });
     } finally {
       jest.useRealTimers();
@@ -172,4 +172,40 @@ describe('a member of a group', () => {
     fake.emit('CRASH', { error, restart: false });
     expect(fatal).toEqual([error]);
   });
+
+  it('joins anew after a crash for a reason that passes', async () => {
+    const { fake, fatal, called, join } = await open();
+    join();
+    await called(RESUME);
+    fake.emit('CRASH', { error: named('KafkaJSGroupCoordinatorNotFound'), restart: false });
+    await eventually(() => expect(fake.made).toHaveLength(2), { waitingFor: 'another consumer' });
+    fake.calls.length = 0;
+    join();
+    await called(RESUME);
+    expect(await fake.deliver([40])).toBe('40');
+    expect(fatal).toEqual([]);
+  });
+
+  it('falls back to the session that every broker allows, once', async () => {
+    const { fake, fatal } = await open();
+    const error = Object.assign(new Error('too short'), { type: 'INVALID_SESSION_TIMEOUT' });
+    fake.emit('CRASH', { error, restart: false });
+    await eventually(() => expect(fake.made).toHaveLength(2), { waitingFor: 'another consumer' });
+    expect(fake.made.map(({ sessionTimeout }) => sessionTimeout)).toEqual([
+      DEFAULT_TUNING.sessionTimeoutMs,
+      6_000,
+    ]);
+    expect(fatal).toEqual([]);
+    fake.emit('CRASH', { error, restart: false });
+    expect(fatal).toEqual([error]);
+  });
+
+  it('stops while it waits to join anew', async () => {
+    const { fake, group: member } = await open();
+    fake.emit('CRASH', { error: named('KafkaJSGroupCoordinatorNotFound'), restart: false });
+    await member.stop();
+    expect(fake.made).toHaveLength(1);
+  });
 });
+
+const named = (name: string) => Object.assign(new Error(name), { name });

@@ -11,6 +11,7 @@ import type { MessagingTuning } from '../messaging-tuning.js';
 import { Assignment } from './assignment.js';
 import { backoffMs } from './backoff.js';
 import type { BatchProcessor } from './batch-processor.js';
+import { remedyOf } from './crash-remedy.js';
 import { describeError } from './fate.js';
 import { LagGauge } from './lag-gauge.js';
 import { OffsetCommitter, type PartitionOffset } from './offset-committer.js';
@@ -18,6 +19,9 @@ import { PartitionPump } from './partition-pump.js';
 import { pause } from './pause.js';
 import type { TopicPartition } from './record.js';
 import { readStartingPositions } from './starting-positions.js';
+
+/** `group.min.session.timeout.ms` of a broker that nobody has configured. */
+const DEFAULT_SESSION_MS = 6_000;
 
 export interface GroupConsumerOptions {
   readonly groupId: string;
@@ -40,12 +44,15 @@ export interface GroupConsumerOptions {
  * position past records that were dropped with the former buffers.
  */
 export class GroupConsumer {
-  private readonly consumer: Consumer;
+  /** Made anew when kafkajs has given one up for a reason that passes. */
+  private consumer: Consumer;
   private readonly assignment = new Assignment();
   private readonly committer: OffsetCommitter;
   private readonly lag: LagGauge;
   private readonly pulse: Heartbeat;
   private readonly stopping = new AbortController();
+  private sessionTimeoutMs: number;
+  private reopening: Promise<void> | undefined;
   private generation = 0;
   private joined = false;
   /** What the last join assigned. */
@@ -56,16 +63,9 @@ export class GroupConsumer {
   private awaySince: number | undefined;
 
   constructor(private readonly options: GroupConsumerOptions) {
-    const { groupId, kafka, tuning, logger } = options;
-    this.consumer = kafka.consumer({
-      groupId,
-      sessionTimeout: tuning.sessionTimeoutMs,
-      rebalanceTimeout: 3 * tuning.sessionTimeoutMs,
-      heartbeatInterval: tuning.heartbeatIntervalMs,
-      maxWaitTimeInMs: tuning.maxFetchWaitMs,
-      maxBytesPerPartition: tuning.maxFetchBytes,
-      allowAutoTopicCreation: false,
-    });
+    const { groupId, tuning, logger } = options;
+    this.sessionTimeoutMs = tuning.sessionTimeoutMs;
+    this.consumer = this.createConsumer();
     this.lag = new LagGauge(groupId);
     this.pulse = new Heartbeat(2 * tuning.sessionTimeoutMs);
     this.committer = new OffsetCommitter({
@@ -86,9 +86,25 @@ export class GroupConsumer {
     return this.assignment.buffered;
   }
 
-  /** Resolves when the group is joined. */
+  /** Resolves when the group is joined, or when that was tried in vain and will be again. */
   async start(): Promise<void> {
-    const { consumer } = this;
+    await this.run(this.consumer);
+  }
+
+  private createConsumer(): Consumer {
+    const { groupId, kafka, tuning } = this.options;
+    return kafka.consumer({
+      groupId,
+      sessionTimeout: this.sessionTimeoutMs,
+      rebalanceTimeout: 3 * this.sessionTimeoutMs,
+      heartbeatInterval: tuning.heartbeatIntervalMs,
+      maxWaitTimeInMs: tuning.maxFetchWaitMs,
+      maxBytesPerPartition: tuning.maxFetchBytes,
+      allowAutoTopicCreation: false,
+    });
+  }
+
+  private async run(consumer: Consumer): Promise<void> {
     consumer.on(consumer.events.GROUP_JOIN, (event) => this.onJoin(event));
     consumer.on(consumer.events.REBALANCING, () => this.onRebalancing());
     consumer.on(consumer.events.HEARTBEAT, () => this.onHeartbeat());
@@ -105,6 +121,7 @@ export class GroupConsumer {
   /** Lets the running batches end, commits their offsets, and leaves the group. */
   async stop(): Promise<void> {
     this.stopping.abort();
+    await this.reopening;
     await this.assignment.stop();
     await this.committer.flush();
     this.committer.clear();
@@ -230,7 +247,36 @@ export class GroupConsumer {
   private onCrash({ payload }: ConsumerCrashEvent): void {
     this.onLeave();
     if (payload.restart || this.stopping.signal.aborted) return;
-    this.options.onFatal(payload.error);
+    const remedy = remedyOf(payload.error);
+    if (remedy === 'end' || (remedy === 'default-session' && this.sessionTimeoutMs >= DEFAULT_SESSION_MS)) {
+      return this.options.onFatal(payload.error);
+    }
+    if (remedy === 'default-session') this.fallBackToDefaultSession();
+    this.reopening = this.reopen();
+  }
+
+  private fallBackToDefaultSession(): void {
+    this.options.logger.warn(
+      { groupId: this.groupId, refusedMs: this.sessionTimeoutMs, sessionTimeoutMs: DEFAULT_SESSION_MS },
+      `the broker refuses sessions of ${this.sessionTimeoutMs} ms (group.min.session.timeout.ms): ` +
+        `a member that dies is missed for ${DEFAULT_SESSION_MS} ms`,
+    );
+    this.sessionTimeoutMs = DEFAULT_SESSION_MS;
+  }
+
+  /** A new consumer in place of the one that kafkajs has given up. Should it crash too, that is told by its event. */
+  private async reopen(): Promise<void> {
+    const { logger } = this.options;
+    for (let attempt = 0; ; attempt++) {
+      await pause(backoffMs({ first: 100, last: 2_000 }, attempt), this.stopping.signal);
+      if (this.stopping.signal.aborted) return;
+      try {
+        this.consumer = this.createConsumer();
+        return await this.run(this.consumer);
+      } catch (error) {
+        logger.warn({ groupId: this.groupId, err: error }, `cannot join again: ${describeError(error)}`);
+      }
+    }
   }
 }
 

@@ -102,3 +102,12 @@ describe('a rebalance', () => {
     expect(rows).toEqual([{ disorder: 0 }]);
   });
 });
+
+describe('a session that is shorter than the broker allows', () => {
+  it('is given up for one that it does: the group is joined and read', async () => {
+    await sendTo(0, 0, 10);
+    const reader = await scene.read({ tuning: { sessionTimeoutMs: 1_000, heartbeatIntervalMs: 300 } });
+    await scene.effectsAre(10);
+    expect(reader.fatal).toEqual([]);
+  });
+});

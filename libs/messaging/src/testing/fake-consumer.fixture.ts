@@ -1,4 +1,4 @@
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { kafkajs } from '@millrace/kafka';
 
 const { events } = new kafkajs.Kafka({ brokers: ['127.0.0.1:1'], logLevel: 0 }).consumer({
@@ -11,7 +11,10 @@ export class FakeConsumer {
   private readonly listeners = new Map<string, ((event: never) => void)[]>();
   private eachBatch: ((payload: EachBatchPayload) => Promise<void>) | undefined;
 
-  readonly kafka = { consumer: () => this.asConsumer() } as unknown as Kafka;
+  /** What the consumers were made with; a new one takes the place of the one before. */
+  readonly made: ConsumerConfig[] = [];
+
+  readonly kafka = { consumer: (config: ConsumerConfig) => this.asConsumer(config) } as unknown as Kafka;
 
   emit(event: keyof typeof events, payload: object): void {
     for (const listener of this.listeners.get(events[event]) ?? []) listener({ payload } as never);
@@ -42,7 +45,9 @@ export class FakeConsumer {
     return resolved;
   }
 
-  private asConsumer(): Consumer {
+  private asConsumer(config: ConsumerConfig): Consumer {
+    this.made.push(config);
+    this.listeners.clear();
     const note = (call: string) => (argument: unknown) => {
       this.calls.push(`${call} ${JSON.stringify(argument)}`);
     };
