@@ -245,6 +245,17 @@ describe('the end of a pool', () => {
     expect(pool.counters).toMatchObject({ running: 0, queued: 0, rejected: 2 });
   });
 
+  it('abort begins nothing that was about to begin', async () => {
+    const { pool, begun, gates } = scripted();
+    const [first, second] = [pool.submit('a'), pool.submit('b')];
+    gates.get('a')!.resolve('a done');
+    while (pool.counters.queued > 0) await Promise.resolve();
+    const settled = Promise.allSettled([first, second]);
+    await pool.abort();
+    expect(await settled).toMatchObject([{ value: 'a done' }, { reason: { code: 'pool_closed' } }]);
+    expect([begun, pool.counters.running]).toEqual([['a'], 0]);
+  });
+
   it('abort ends the signal that a job already holds', async () => {
     const { pool, calls, end } = scripted();
     const running = pool.submit('a', new ScriptedContext());

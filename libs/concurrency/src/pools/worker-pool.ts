@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { concurrencyErrors } from '../concurrency.errors.js';
 import { WaitGroup } from '../locks/wait-group.js';
 import { type Cancellable, endOf } from '../waiting/cancellable.js';
@@ -21,7 +20,7 @@ export interface WorkerPoolOptions<Job, Result, C extends Cancellable = Cancella
 /** Runs jobs in this process, so many at once, in order of arrival. A worker is busy until its job has ended. */
 export class WorkerPool<Job, Result, C extends Cancellable = Cancellable> implements Pool<Job, Result, C> {
   /** The first `queueLimit` are the queue; those behind wait for a place in it. */
-  private readonly line = new WaitList<QueuedJob<Job, Result, C>>();
+  private readonly line = new WaitList<QueuedJob<C>>();
   private readonly calls = new WaitList<PoolCall<C>>();
   private readonly unfinished = new WaitGroup();
   private readonly whenFull: WhenFull;
@@ -57,8 +56,7 @@ export class WorkerPool<Job, Result, C extends Cancellable = Cancellable> implem
       return this.refuse(concurrencyErrors.pool_queue_full());
     }
     this.unfinished.add();
-    if (!isBusy) return this.work(job, ctx);
-    return new QueuedJob<Job, Result, C>(job, ctx).waitIn(this.line, ctx, () => this.cancelled());
+    return isBusy ? this.workLater(job, ctx) : this.work(job, this.callFor(ctx));
   }
 
   async drain(): Promise<void> {
@@ -103,11 +101,23 @@ export class WorkerPool<Job, Result, C extends Cancellable = Cancellable> implem
     this.unfinished.done();
   }
 
-  /** There is a worker for it. */
-  private async work(job: Job, ctx: C | undefined): Promise<Result> {
+  /** There is a worker for it, who is busy from now on. */
+  private callFor(ctx: C | undefined): PoolCall<C> {
     const call = new PoolCall(ctx);
     this.calls.push(call);
+    return call;
+  }
+
+  /** Goes on in the async context of who submitted it, not in that of the job before it. */
+  private async workLater(job: Job, ctx: C | undefined): Promise<Result> {
+    const call = await new QueuedJob<C>(ctx).waitIn(this.line, ctx, () => this.cancelled());
+    return this.work(job, call);
+  }
+
+  private async work(job: Job, call: PoolCall<C>): Promise<Result> {
     try {
+      // A pool that is aborted just now begins nothing more.
+      if (call.error !== undefined) throw call.error;
       const result = await this.options.run(job, call);
       this.count.completed++;
       return result;
@@ -132,23 +142,19 @@ export class WorkerPool<Job, Result, C extends Cancellable = Cancellable> implem
     }
   }
 
-  private begin(queued: QueuedJob<Job, Result, C>): void {
+  private begin(queued: QueuedJob<C>): void {
     const waitedMs = performance.now() - queued.since;
     this.wait.waitMsTotal += waitedMs;
     this.wait.waitMsMax = Math.max(this.wait.waitMsMax, waitedMs);
-    queued.resolve(queued.inOwnContext(() => this.work(queued.job, queued.ctx)));
+    queued.resolve(this.callFor(queued.ctx));
   }
 }
 
-/** Runs later in the async context that it was submitted in, not in that of the job before it. */
-class QueuedJob<Job, Result, C extends Cancellable> extends Waiter<Result> {
-  readonly inOwnContext = AsyncLocalStorage.snapshot();
+/** Waits for the call that it will run in. */
+class QueuedJob<C extends Cancellable> extends Waiter<PoolCall<C>> {
   readonly since = performance.now();
 
-  constructor(
-    readonly job: Job,
-    readonly ctx: C | undefined,
-  ) {
+  constructor(readonly ctx: C | undefined) {
     super();
   }
 }

@@ -1,7 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { concurrencyErrors } from '../concurrency.errors.js';
 import { type CancellableParent, endOf } from '../waiting/cancellable.js';
-import { Link, WaitList } from '../waiting/wait-list.js';
+import { WaitList } from '../waiting/wait-list.js';
+import { Waiter } from '../waiting/waiter.js';
 import { WaitGroup } from '../locks/wait-group.js';
 import { isCausedBy, outcomeOfFailure } from './outcome.js';
 import { nameOf, Task, type TaskOptions } from './task.js';
@@ -37,7 +37,7 @@ export class TaskGroup<C extends CancellableParent<C>> implements AsyncDisposabl
   private readonly limit: number;
   private readonly name: string;
   private readonly pending = new WaitGroup();
-  private readonly queue = new WaitList<QueuedTask>();
+  private readonly queue = new WaitList<Waiter<void>>();
   private running = 0;
   private failure: Failure | undefined;
   private wasCutShort = false;
@@ -89,7 +89,10 @@ export class TaskGroup<C extends CancellableParent<C>> implements AsyncDisposabl
     if (this.running < this.limit) {
       this.running++;
       task.start();
-    } else this.queue.push(new QueuedTask(task));
+    } else {
+      // Goes on in the async context in which it was spawned, not in that of the task that made room for it.
+      void new Waiter<void>().waitIn(this.queue).then(() => task.start());
+    }
     return task;
   }
 
@@ -136,7 +139,7 @@ export class TaskGroup<C extends CancellableParent<C>> implements AsyncDisposabl
       if (!this.failure) this.fail(outcome.error);
     }
     const next = this.queue.shift();
-    if (next) next.start();
+    if (next) next.resolve();
     else this.running--;
     this.pending.done();
   }
@@ -152,18 +155,5 @@ export class TaskGroup<C extends CancellableParent<C>> implements AsyncDisposabl
     return (
       isCausedBy(error, this.failure?.error) || outcomeOfFailure(error, this.context).kind === 'cancelled'
     );
-  }
-}
-
-/** Waits for its place, and then runs in the async context in which it was spawned, not in that of who left. */
-class QueuedTask extends Link {
-  private readonly inOwnContext = AsyncLocalStorage.snapshot();
-
-  constructor(private readonly task: Task<unknown>) {
-    super();
-  }
-
-  start(): void {
-    this.inOwnContext(() => this.task.start());
   }
 }

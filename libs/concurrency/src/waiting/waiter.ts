@@ -9,7 +9,7 @@ const nothing = (): void => undefined;
  */
 export class Waiter<R> extends Link {
   readonly promise: Promise<R>;
-  private settleWith!: (result: R | Promise<R>) => void;
+  private settleWith!: (result: R) => void;
   private failWith!: (error: unknown) => void;
   private stopWatching = nothing;
 
@@ -42,7 +42,7 @@ export class Waiter<R> extends Link {
     return this.promise;
   }
 
-  resolve(result: R | Promise<R>): void {
+  resolve(result: R): void {
     this.stopWatching();
     this.settleWith(result);
   }
