@@ -22,13 +22,31 @@ export const paymentSettings = defineSettings({
     env: 'PAYMENT_PROVIDER_TIMEOUT_MS',
     schema: positiveInt,
     default: 4_000,
-    doc: 'Limit in ms of one call to the provider. What takes longer is unknown, and asked about before it is repeated.',
+    doc: 'Limit in ms of one call to the provider until its P99 is known. What takes longer is unknown, and asked about before it is repeated.',
+  },
+  providerMinTimeoutMs: {
+    env: 'PAYMENT_PROVIDER_MIN_TIMEOUT_MS',
+    schema: positiveInt,
+    default: 3_500,
+    doc: 'The limit follows the P99 down to this many ms: above what the slowest bank is known to take.',
+  },
+  providerMaxTimeoutMs: {
+    env: 'PAYMENT_PROVIDER_MAX_TIMEOUT_MS',
+    schema: positiveInt,
+    default: 10_000,
+    doc: 'The limit follows the P99 up to this many ms.',
   },
   providerConcurrency: {
     env: 'PAYMENT_PROVIDER_CONCURRENCY',
     schema: positiveInt,
     default: 64,
     doc: 'Calls to the provider at once, and connections kept to it.',
+  },
+  operationTimeoutMs: {
+    env: 'PAYMENT_OPERATION_TIMEOUT_MS',
+    schema: positiveInt,
+    default: 60_000,
+    doc: 'How long in ms an operation may take, waiting and retries included; then it is given back and asked about.',
   },
   operationLeaseMs: {
     env: 'PAYMENT_OPERATION_LEASE_MS',

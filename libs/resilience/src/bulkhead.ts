@@ -33,20 +33,43 @@ export class Bulkhead {
   }
 
   /**
-   * Runs `work` when a place is free. A signal that aborts while it waits takes it out of the queue.
+   * Runs `work` when a place is free, and frees the place when the work ends. A signal that aborts while it
+   * waits takes it out of the queue.
    * @throws AppError `bulkhead_full`; the signal's reason; whatever the work throws.
    */
   async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    if (this.runningCount < this.options.maxConcurrent) this.runningCount++;
-    else await this.takeTurn(signal);
+    const entered = this.enter(signal);
+    // At once where there is room: who must not be overtaken begins before whoever asks next.
+    const leave = typeof entered === 'function' ? entered : await entered;
     try {
       return await work();
     } finally {
-      this.leave();
+      leave();
     }
   }
 
-  private takeTurn(signal: AbortSignal | undefined): Promise<void> {
+  /**
+   * Takes a place, at once or in its turn. @returns what gives it back: to be called when the work has really
+   * ended, which may be later than when its caller gave up.
+   * @throws AppError `bulkhead_full`; the signal's reason.
+   */
+  enter(signal?: AbortSignal): (() => void) | Promise<() => void> {
+    if (this.runningCount >= this.options.maxConcurrent) {
+      return this.takeTurn(signal);
+    }
+    this.runningCount++;
+    return this.wayOut();
+  }
+
+  private wayOut(): () => void {
+    let inside = true;
+    return () => {
+      if (inside) this.leave();
+      inside = false;
+    };
+  }
+
+  private takeTurn(signal: AbortSignal | undefined): Promise<() => void> {
     if (this.waiters.size >= this.options.maxQueued) return Promise.reject(resilienceErrors.bulkhead_full());
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(asError(signal.reason));
@@ -57,7 +80,7 @@ export class Bulkhead {
       const waiter: Waiter = {
         enter: () => {
           signal?.removeEventListener('abort', onAbort);
-          resolve();
+          resolve(this.wayOut());
         },
       };
       signal?.addEventListener('abort', onAbort, { once: true });

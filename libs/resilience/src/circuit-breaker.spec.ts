@@ -31,39 +31,37 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  it('stays closed while half of the calls succeed', async () => {
+  it('counts calls, not time: ten failures open it, however far apart', async () => {
+    for (let n = 0; n < 10; n++) {
+      expect(breaker.state).toBe('closed');
+      await call(1, fails);
+      await jest.advanceTimersByTimeAsync(60_000 * (n < 9 ? 1 : 0));
+    }
+    expect(breaker.state).toBe('open');
+  });
+
+  it('opens at half of the last ten, and not below', async () => {
+    await call(20, succeeds);
+    await call(4, fails);
+    expect(breaker.state).toBe('closed');
+    await call(1, fails);
+    expect(breaker.state).toBe('open');
+  });
+
+  it('forgets what is no longer among the last ten', async () => {
+    await call(4, fails);
     await call(10, succeeds);
-    await call(10, fails);
+    await call(4, fails);
     expect(breaker.state).toBe('closed');
   });
 
-  it('opens when most of ten calls failed, and then calls nothing', async () => {
-    await call(4, succeeds);
-    await call(6, fails);
-    expect(breaker.state).toBe('open');
+  it('calls nothing while open', async () => {
+    await call(10, fails);
     const work = jest.fn(succeeds);
     await expect(breaker.run(work)).rejects.toMatchObject({ code: 'circuit_open', retryAfterSeconds: 1 });
+    await jest.advanceTimersByTimeAsync(999);
+    await expect(breaker.run(work)).rejects.toMatchObject({ code: 'circuit_open' });
     expect(work).not.toHaveBeenCalled();
-  });
-
-  it('lets one call through after a second, and closes on its success', async () => {
-    await call(10, fails);
-    await jest.advanceTimersByTimeAsync(1_000);
-    expect(breaker.state).toBe('half-open');
-    const trial = breaker.run(succeeds);
-    await expect(breaker.run(succeeds)).rejects.toMatchObject({ code: 'circuit_open' });
-    expect(await trial).toBe('done');
-    expect(states).toEqual(['open', 'half-open', 'closed']);
-  });
-
-  it('opens again when the trial fails, or when its caller gives it up', async () => {
-    await call(10, fails);
-    await jest.advanceTimersByTimeAsync(1_000);
-    await call(1, fails);
-    expect(breaker.state).toBe('open');
-    await jest.advanceTimersByTimeAsync(1_000);
-    await call(1, isAbandoned);
-    expect(breaker.state).toBe('open');
   });
 
   it('takes refusals and abandoned calls for no failure', async () => {
@@ -71,5 +69,60 @@ describe('CircuitBreaker', () => {
     await call(20, isAbandoned);
     expect(breaker.state).toBe('closed');
     await expect(breaker.run(refuses)).rejects.toMatchObject({ code: 'no' });
+  });
+
+  it('does not count calls that began before it opened', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const slow = [1, 2, 3].map(() => breaker.run(() => promise));
+    await call(10, fails);
+    await jest.advanceTimersByTimeAsync(1_000);
+    resolve();
+    await Promise.all(slow);
+    expect(breaker.state).toBe('half-open');
+  });
+});
+
+describe('a half-open circuit', () => {
+  beforeEach(async () => {
+    await call(10, fails);
+    await jest.advanceTimersByTimeAsync(1_000);
+  });
+
+  it('lets three calls through and no fourth, and closes when they succeeded', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const probes = [1, 2, 3].map(() => breaker.run(() => promise));
+    await expect(breaker.run(succeeds)).rejects.toMatchObject({ code: 'circuit_open' });
+    resolve();
+    await Promise.all(probes);
+    expect(states).toEqual(['open', 'half-open', 'closed']);
+  });
+
+  it('needs all of them', async () => {
+    await call(2, succeeds);
+    expect(breaker.state).toBe('half-open');
+    await call(1, fails);
+    expect(breaker.state).toBe('open');
+  });
+
+  it('opens again on the first failure, for another second', async () => {
+    await call(1, fails);
+    expect(breaker.state).toBe('open');
+    await jest.advanceTimersByTimeAsync(999);
+    expect(breaker.state).toBe('open');
+    await jest.advanceTimersByTimeAsync(1);
+    expect(breaker.state).toBe('half-open');
+  });
+
+  it('gives the place of a probe that its caller gave up to another', async () => {
+    await call(5, isAbandoned);
+    expect(breaker.state).toBe('half-open');
+    await call(3, succeeds);
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('begins with a clean sheet when it closes', async () => {
+    await call(3, succeeds);
+    await call(9, fails);
+    expect(breaker.state).toBe('closed');
   });
 });

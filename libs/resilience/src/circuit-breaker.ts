@@ -1,19 +1,21 @@
+import { EventEmitter } from 'node:events';
 import { ContextError } from '@millrace/context';
 import { AppError } from '@millrace/errors';
 import Opossum from 'opossum';
+import { CountWindow } from './count-window.js';
 import { resilienceErrors } from './resilience.errors.js';
 
 export type CircuitState = 'closed' | 'open' | 'half-open';
 
 export interface CircuitBreakerOptions {
-  /** Opens when more than this share of the calls in the window failed, in percent. Default 50. */
-  readonly errorThresholdPercentage: number;
-  /** Never opens on fewer calls than this in the window. Default 10. */
-  readonly volumeThreshold: number;
-  /** Length of the window. Default 10,000. */
-  readonly windowMs: number;
-  /** How long it stays open before one call may try. Default 1,000. */
-  readonly resetMs: number;
+  /** Opens when at least this share of the last `windowCalls` calls failed, in percent. Default 50. */
+  readonly failurePercent: number;
+  /** Default 10. It never opens on fewer. */
+  readonly windowCalls: number;
+  /** How long it stays open before calls may try. Default 1,000. */
+  readonly openMs: number;
+  /** Calls that may try then, at once and in all: so many successes close it, one failure opens it. Default 3. */
+  readonly halfOpenProbes: number;
   /**
    * Whether an error says that the service is ill. Default: everything but an `AppError` that no retry would
    * help (the service answered, with a refusal) and a call that its caller gave up.
@@ -23,40 +25,46 @@ export interface CircuitBreakerOptions {
 }
 
 export const CIRCUIT_BREAKER_DEFAULTS: CircuitBreakerOptions = {
-  errorThresholdPercentage: 50,
-  volumeThreshold: 10,
-  windowMs: 10_000,
-  resetMs: 1_000,
+  failurePercent: 50,
+  windowCalls: 10,
+  openMs: 1_000,
+  halfOpenProbes: 3,
   isFailure: (error) => !isAbandoned(error) && !(error instanceof AppError && !error.retryable),
   onStateChange: () => undefined,
 };
 
-type Work = () => Promise<unknown>;
+type Outcome = 'succeeded' | 'failed' | 'proves-nothing';
 
 /**
- * Stops calling a service that mostly fails, and lets one call through after a moment to see. It has no
+ * Stops calling a service that mostly fails, and lets a few calls through after a moment to see. It has no
  * fallback on purpose, and no timeout of its own: put the timeout inside the work, where it really cancels.
+ *
+ * opossum keeps state, timer and events. It counts by time, lets one call try, and closes on any success, also
+ * of a call that began before it opened: counting, probes, and whose outcome still matters, are ours.
  */
 export class CircuitBreaker {
-  private readonly circuit: Opossum<[Work], unknown>;
+  private readonly options: CircuitBreakerOptions;
+  private readonly circuit: Opossum<[], void>;
+  private readonly window: CountWindow;
+  /** Grows with every change of state: an outcome counts in the state in which its call began. */
+  private era = 0;
+  private probesBegun = 0;
+  private probesSucceeded = 0;
 
   constructor(options: Partial<CircuitBreakerOptions> = {}) {
-    const { isFailure, onStateChange, ...limits } = { ...CIRCUIT_BREAKER_DEFAULTS, ...options };
-    this.circuit = new Opossum((work: Work) => work(), {
+    this.options = { ...CIRCUIT_BREAKER_DEFAULTS, ...options };
+    this.window = new CountWindow(this.options.windowCalls);
+    this.circuit = new Opossum(async () => undefined, {
       timeout: false,
-      errorThresholdPercentage: limits.errorThresholdPercentage,
-      volumeThreshold: limits.volumeThreshold,
-      rollingCountTimeout: limits.windowMs,
-      resetTimeout: limits.resetMs,
+      resetTimeout: this.options.openMs,
       rollingPercentilesEnabled: false,
       enableSnapshots: false,
-      // What is filtered counts as a success, and a success closes a half-open circuit: a trial that its
-      // caller gave up proves nothing.
-      errorFilter: (error: unknown) => (isAbandoned(error) ? !this.circuit.halfOpen : !isFailure(error)),
+      // Its buckets are not read, so nothing need turn them.
+      rotateBucketController: new EventEmitter(),
     });
-    this.circuit.on('open', () => onStateChange('open'));
-    this.circuit.on('halfOpen', () => onStateChange('half-open'));
-    this.circuit.on('close', () => onStateChange('closed'));
+    this.circuit.on('open', () => this.enter('open'));
+    this.circuit.on('halfOpen', () => this.enter('half-open'));
+    this.circuit.on('close', () => this.enter('closed'));
   }
 
   get state(): CircuitState {
@@ -66,12 +74,15 @@ export class CircuitBreaker {
 
   /** @throws AppError `circuit_open` without calling; whatever the work throws. */
   async run<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.admits()) throw this.refusal();
+    const { era } = this;
+    if (this.circuit.halfOpen) this.probesBegun += 1;
     try {
-      return (await this.circuit.fire(work)) as T;
+      const result = await work();
+      if (era === this.era) this.settle('succeeded');
+      return result;
     } catch (error) {
-      if ((error as { code?: unknown } | null)?.code === 'EOPENBREAKER') {
-        throw resilienceErrors.circuit_open({ cause: error });
-      }
+      if (era === this.era) this.settle(this.outcomeOf(error));
       throw error;
     }
   }
@@ -79,6 +90,46 @@ export class CircuitBreaker {
   /** Ends its timers. No call may follow. */
   close(): void {
     this.circuit.shutdown();
+  }
+
+  private admits(): boolean {
+    if (this.circuit.closed) return true;
+    return this.circuit.halfOpen && this.probesBegun < this.options.halfOpenProbes;
+  }
+
+  private outcomeOf(error: unknown): Outcome {
+    if (isAbandoned(error)) return 'proves-nothing';
+    return this.options.isFailure(error) ? 'failed' : 'succeeded';
+  }
+
+  private settle(outcome: Outcome): void {
+    if (this.circuit.halfOpen) this.settleProbe(outcome);
+    else if (outcome !== 'proves-nothing') {
+      this.window.record(outcome === 'failed');
+      const percent = this.window.failurePercent();
+      if (percent !== undefined && percent >= this.options.failurePercent) this.circuit.open();
+    }
+  }
+
+  private settleProbe(outcome: Outcome): void {
+    if (outcome === 'failed') this.circuit.open();
+    else if (outcome === 'proves-nothing') this.probesBegun -= 1;
+    else {
+      this.probesSucceeded += 1;
+      if (this.probesSucceeded >= this.options.halfOpenProbes) this.circuit.close();
+    }
+  }
+
+  private enter(state: CircuitState): void {
+    this.era += 1;
+    this.window.clear();
+    this.probesBegun = 0;
+    this.probesSucceeded = 0;
+    this.options.onStateChange(state);
+  }
+
+  private refusal(): AppError {
+    return resilienceErrors.circuit_open({ retryAfterSeconds: Math.ceil(this.options.openMs / 1_000) });
   }
 }
 

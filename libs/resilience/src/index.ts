@@ -3,9 +3,15 @@ export {
   createClientPolicy,
   type ClientPolicy,
   type ClientPolicyOptions,
-  type Try,
+  type ClientPolicyState,
 } from './client-policy.js';
+export type { Try } from './try-runner.js';
 // Its parts
+export {
+  ADAPTIVE_TIMEOUT_DEFAULTS,
+  AdaptiveTimeout,
+  type AdaptiveTimeoutOptions,
+} from './adaptive-timeout.js';
 export { BULKHEAD_DEFAULTS, Bulkhead, type BulkheadOptions } from './bulkhead.js';
 export {
   CIRCUIT_BREAKER_DEFAULTS,
@@ -13,6 +19,19 @@ export {
   type CircuitBreakerOptions,
   type CircuitState,
 } from './circuit-breaker.js';
-export { RETRY_DEFAULTS, retry, withJitter, type RetryLimits, type RetryOptions } from './retry.js';
+export { hedgeRead, type HedgeOptions } from './hedge.js';
+export { RateLimiter, type RateLimiterOptions } from './rate-limiter.js';
+export { RETRY_BUDGET_DEFAULTS, RetryBudget, type RetryBudgetOptions } from './retry-budget.js';
+export {
+  RETRY_DEFAULTS,
+  retry,
+  withJitter,
+  type GaveUpBecause,
+  type RetryLimits,
+  type RetryOptions,
+} from './retry.js';
+export { RetriesExhausted } from './resilience.errors.js';
 export { withTimeout } from './timeout.js';
 export { pause } from './pause.js';
+// For a server
+export { LOAD_SHEDDER_DEFAULTS, LoadShedder, type LoadShedderOptions, type Waiting } from './load-shedder.js';

@@ -1,19 +1,20 @@
+import { type Clock, systemClock } from '@millrace/context';
+
 /**
  * Resolves after `delayMs`; rejects with the signal's reason as soon as it aborts.
  * The timer keeps no process alive.
  */
-export function pause(delayMs: number, signal?: AbortSignal): Promise<void> {
+export function pause(delayMs: number, signal?: AbortSignal, clock: Clock = systemClock): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(asError(signal.reason));
     const onAbort = () => {
-      clearTimeout(timer);
+      stopTimer();
       reject(asError(signal?.reason));
     };
-    const timer = setTimeout(() => {
+    const stopTimer = clock.after(delayMs, () => {
       signal?.removeEventListener('abort', onAbort);
       resolve();
-    }, delayMs);
-    timer.unref();
+    });
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '@millrace/context';
 import { asError } from './pause.js';
 import { resilienceErrors } from './resilience.errors.js';
 
@@ -11,21 +12,21 @@ export async function withTimeout<T>(
   timeoutMs: number,
   work: (signal: AbortSignal) => Promise<T>,
   parent?: AbortSignal,
+  clock: Clock = systemClock,
 ): Promise<T> {
   if (parent?.aborted) throw asError(parent.reason);
   const controller = new AbortController();
   const { signal } = controller;
   const onParentAbort = () => controller.abort(asError(parent?.reason));
-  const timer = setTimeout(
-    () => controller.abort(resilienceErrors.call_timed_out({ detail: `No answer within ${timeoutMs} ms.` })),
-    timeoutMs,
+  const stopTimer = clock.after(timeoutMs, () =>
+    controller.abort(resilienceErrors.call_timed_out({ detail: `No answer within ${timeoutMs} ms.` })),
   );
   // Not AbortSignal.any: on a parent that lives as long as the process its followers add up.
   parent?.addEventListener('abort', onParentAbort, { once: true });
   try {
     return await Promise.race([rejectionOf(signal), work(signal)]);
   } finally {
-    clearTimeout(timer);
+    stopTimer();
     parent?.removeEventListener('abort', onParentAbort);
   }
 }

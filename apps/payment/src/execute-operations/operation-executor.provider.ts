@@ -43,6 +43,7 @@ export const operationExecutorProvider: FactoryProvider<OperationExecutor> = {
       leases,
       terms,
       pollMs: settings.operationPollMs,
+      operationTimeoutMs: settings.operationTimeoutMs,
       logger,
       onTurn: watchLoop(health),
     });

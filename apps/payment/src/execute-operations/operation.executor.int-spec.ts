@@ -169,6 +169,28 @@ describe('when the provider does not say what happened', () => {
   });
 });
 
+describe('an operation that runs out of time', () => {
+  it('is cut, given back, and asked about: there is one charge', async () => {
+    const order = testOrder('pm_card_slow');
+    const { take, executor: running } = executor({ operationTimeoutMs: 100 });
+    await take(order.authorize(first));
+    await eventually(
+      async () => {
+        const { rows } = await payments.database.query<{ problem: string | null }>(
+          'SELECT last_problem AS problem FROM payment_operations WHERE order_id = $1',
+          [order.orderId],
+        );
+        expect(rows[0]!.problem).toMatch(/^out-of-time: /);
+      },
+      { waitingFor: 'the operation to be given back' },
+    );
+    running.start();
+    await told(order.orderId, [[first, 'payment-authorized']]);
+    expect(await sandbox.movesOf(order.orderId)).toEqual(['authorize']);
+    expect(proxy.requests.slice(0, 2)).toEqual([CHARGE, ASK]);
+  });
+});
+
 describe('undoing', () => {
   it('before anything was done blocks what comes late, without a call', async () => {
     const order = testOrder();

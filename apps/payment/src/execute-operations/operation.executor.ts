@@ -1,7 +1,7 @@
 import { PollingLoop } from '@millrace/concurrency';
-import { Context, parseTraceparent, runWithContext } from '@millrace/context';
+import { Context, ContextError, parseTraceparent, runWithContext } from '@millrace/context';
 import { AppError } from '@millrace/errors';
-import type { ClientPolicy } from '@millrace/resilience';
+import { type ClientPolicy, RetriesExhausted } from '@millrace/resilience';
 import { type Logger, withLogFields } from '@millrace/telemetry';
 import type { LeaseOffer } from '../payment/change-payments.js';
 import type { DueOperation } from '../payment/due-operation.js';
@@ -29,6 +29,8 @@ export interface OperationExecutorParts {
   readonly leases: OperationLeaseRepository;
   readonly terms: LeaseTerms;
   readonly pollMs: number;
+  /** For one operation, waiting and retries included. */
+  readonly operationTimeoutMs: number;
   readonly logger: Logger;
   /** After each look for operations; `false` when it failed. */
   readonly onTurn?: (succeeded: boolean) => void;
@@ -85,10 +87,13 @@ export class OperationExecutor {
         continue;
       }
       // A signal of its own: one that all share walks its listeners on every call.
-      const { context, cancel } = contextOf(operation).withCancel();
+      const { context, cancel } = contextOf(operation)
+        .withTimeout(this.parts.operationTimeoutMs)
+        .withCancel();
       if (this.cutting) cancel('shutting down');
       this.inFlight.set(name, { operation, leasedAtMs, cut: cancel });
       const run = this.run(operation, context).finally(() => {
+        cancel();
         this.runs.delete(run);
         operationsInFlight.set(this.runs.size);
       });
@@ -139,27 +144,29 @@ export class OperationExecutor {
 
   /** Never rejects. */
   private async run(operation: DueOperation, context: Context): Promise<void> {
+    const { recorder, logger } = this.parts;
     try {
-      const result = await runWithContext(context, () => this.perform(operation));
-      if (!result) return;
+      const end = await runWithContext(context, () => this.perform(operation));
+      // Outside of the context: how it ended is written down also when it was cut or ran out of time.
+      if ('problem' in end) {
+        await recorder.giveBack(operation, end.problem);
+        return;
+      }
       const atMs = performance.now();
-      const next = await this.parts.recorder.record(operation, result);
+      const next = await recorder.record(operation, end);
       this.inFlight.delete(nameOf(operation));
       this.accept(next, atMs);
     } catch (error) {
       const { orderId, verb } = operation;
-      this.parts.logger.error(
-        { err: error, orderId, verb },
-        'how a payment operation ended was not recorded',
-      );
+      logger.error({ err: error, orderId, verb }, 'how a payment operation ended was not recorded');
     } finally {
       this.inFlight.delete(nameOf(operation));
     }
   }
 
-  /** @returns `undefined` when the outcome is unknown, and the operation was given back. */
-  private async perform(operation: DueOperation): Promise<ProviderResult | undefined> {
-    const { provider, policy, logger, recorder } = this.parts;
+  /** @returns a problem when the outcome is unknown. */
+  private async perform(operation: DueOperation): Promise<ProviderResult | { readonly problem: string }> {
+    const { provider, policy, logger } = this.parts;
     const { verb } = operation;
     const stopTimer = providerSeconds.startTimer({ verb });
     try {
@@ -167,19 +174,25 @@ export class OperationExecutor {
       providerOperations.inc({ verb, outcome: result.outcome.kind });
       return result;
     } catch (error) {
-      const code = error instanceof AppError ? error.code : 'cut';
+      const code = codeOf(error);
       providerOperations.inc({ verb, outcome: 'unknown' });
       unknownOutcomes.inc({ verb, code });
       logger.warn(
         { err: error, verb },
         'the outcome of a payment operation is unknown; it will be asked for',
       );
-      await recorder.giveBack(operation, `${code}: ${error instanceof Error ? error.message : ''}`);
-      return undefined;
+      return { problem: `${code}: ${error instanceof Error ? error.message : ''}` };
     } finally {
       stopTimer();
     }
   }
+}
+
+/** What the last call ended with. */
+function codeOf(error: unknown): string {
+  if (error instanceof RetriesExhausted) return codeOf(error.cause);
+  if (error instanceof AppError) return error.code;
+  return error instanceof ContextError && error.reason === 'deadline-exceeded' ? 'out-of-time' : 'cut';
 }
 
 /** The trace of the command goes on; every log line tells the order. */

@@ -43,7 +43,7 @@ function scripted(script: readonly (ProviderResult | 'nothing' | 'fails' | 'hang
 let policy: ClientPolicy;
 beforeEach(() => {
   jest.useFakeTimers();
-  policy = createClientPolicy({ timeoutMs: 4_000 });
+  policy = createClientPolicy({ timeout: { startMs: 4_000 } });
 });
 afterEach(() => {
   policy.close();
@@ -86,7 +86,11 @@ describe('performing an operation', () => {
 
   it('calls nothing while what happened cannot be told, and gives up as unknown', async () => {
     const provider = scripted(['fails', 'fails', 'fails', 'fails']);
-    expect(await endOf(false, provider)).toMatchObject({ code: 'provider_failed' });
+    expect(await endOf(false, provider)).toMatchObject({
+      code: 'retries_exhausted',
+      tries: 4,
+      cause: { code: 'provider_failed' },
+    });
     expect(provider.calls).toEqual(['perform', 'find', 'find', 'find']);
   });
 });

@@ -79,16 +79,22 @@ export class ProviderClient {
     };
     let status: number;
     let text: string;
+    let retryAfter: string | undefined;
     try {
       const response = await this.pool.request({ ...options, headers, signal });
       status = response.statusCode;
+      retryAfter = response.headers['retry-after']?.toString();
       text = await response.body.text();
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       throw providerErrors.provider_unreachable({ cause: error });
     }
     if (status >= 500 || status === 429) {
-      throw providerErrors.provider_failed({ detail: `The provider answered ${status}.` });
+      const retryAfterSeconds = secondsOf(retryAfter);
+      throw providerErrors.provider_failed({
+        detail: `The provider answered ${status}.`,
+        ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+      });
     }
     return { status, body: parsed(text) };
   }
@@ -102,6 +108,15 @@ function pathOf({ verb, providerAuthorizationId }: DueOperation): string {
 function authorizeBody({ orderId, charge }: DueOperation): string {
   const { amountMinor, currency, paymentMethod } = charge;
   return JSON.stringify({ reference: orderId, amountMinor, currency, paymentMethod });
+}
+
+/** The longest that we let the provider send us away for. */
+const MAX_RETRY_AFTER_SECONDS = 60;
+
+/** A `Retry-After` in seconds; one that is a date, or makes no sense, is as good as none. */
+function secondsOf(retryAfter: string | undefined): number | undefined {
+  if (retryAfter === undefined || !/^\d{1,6}$/.test(retryAfter)) return undefined;
+  return Math.min(Number(retryAfter), MAX_RETRY_AFTER_SECONDS);
 }
 
 /** `undefined` for what is no JSON; no schema accepts that. */

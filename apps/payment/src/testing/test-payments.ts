@@ -32,6 +32,7 @@ export interface TestExecutorOptions {
   readonly apiKey: string;
   readonly concurrency?: number;
   readonly timeoutMs?: number;
+  readonly operationTimeoutMs?: number;
   /** Replaces writing down what the provider said, e.g. by dying. */
   readonly record?: OutcomeRecorder['record'];
 }
@@ -56,6 +57,8 @@ export async function testPayments() {
 
 export type TestPayments = Awaited<ReturnType<typeof testPayments>>;
 
+const fixed = (timeoutMs: number) => ({ startMs: timeoutMs, floorMs: timeoutMs, ceilingMs: timeoutMs });
+
 function testExecutor(database: Database, options: TestExecutorOptions): TestExecutor {
   const terms = { owner: randomUUID(), leaseMs: LEASE_MS };
   const leases = new OperationLeaseRepository(database);
@@ -67,7 +70,7 @@ function testExecutor(database: Database, options: TestExecutorOptions): TestExe
   );
   if (options.record) recorder.record = options.record;
   const policy = createClientPolicy({
-    timeoutMs: options.timeoutMs ?? 10_000,
+    timeout: fixed(options.timeoutMs ?? 10_000),
     retry: { delaysMs: [20, 40, 80] },
     bulkhead: { maxConcurrent: options.concurrency ?? 16, maxQueued: 10_000 },
   });
@@ -79,6 +82,7 @@ function testExecutor(database: Database, options: TestExecutorOptions): TestExe
     leases,
     terms,
     pollMs: 25,
+    operationTimeoutMs: options.operationTimeoutMs ?? 60_000,
     logger: createLogger({ service: 'payment-spec', level: 'silent' }),
   });
   const controller = new TakeCommandsController(executor);
