@@ -1,5 +1,5 @@
 // UUIDs
-export { formatUuid, isUuid, uuidV5, uuidV7 } from './uuid.js';
+export { formatUuid, isUuid, isUuidAt, uuidV5, uuidV7 } from './uuid.js';
 // Slots
 export {
   SLOT_COUNT,

@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { randomBlock } from './random-block.js';
 import { formatUuid } from './uuid.js';
 
 /** Number of hash slots. Fixed for the life of a deployment: ids carry their slot. */
@@ -8,7 +9,7 @@ const SLOTTED_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0
 
 /** The slot (0..4095) that owns everything of `key`, for example a customer id. */
 export function slotOfKey(key: string): number {
-  return createHash('sha1').update(key).digest().readUInt16BE(0) % SLOT_COUNT;
+  return Number.parseInt(hash('sha1', key, 'hex').slice(0, 4), 16) % SLOT_COUNT;
 }
 
 /**
@@ -19,7 +20,7 @@ export function newSlottedId(slot: number, nowMs: number = Date.now()): string {
   if (!Number.isInteger(slot) || slot < 0 || slot >= SLOT_COUNT) {
     throw new RangeError(`slot must be an integer from 0 to ${SLOT_COUNT - 1}, got ${slot}`);
   }
-  const bytes = randomBytes(16);
+  const bytes = randomBlock();
   bytes.writeUIntBE(nowMs, 0, 6);
   bytes.writeUInt16BE(0x8000 | slot, 6);
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
