@@ -25,7 +25,8 @@ export function askedDeadline(
   remaining: string | undefined,
   nowMs: number,
 ): AskedDeadline {
-  const deadline = parseMs(absolute);
+  // 1970 is no deadline, it is a variable that nobody set.
+  const deadline = absolute === '0' ? Number.NaN : parseMs(absolute);
   const timeoutMs = parseMs(remaining);
   const malformed = [
     ...(Number.isNaN(deadline) ? [DEADLINE_HEADER] : []),

@@ -101,5 +101,7 @@ describe('the deadline that is asked for', () => {
   it('is the time left when the absolute one makes no sense, and the other way round', () => {
     expect(askedDeadline('1e3', '500', 1_000).deadline).toBe(1_500);
     expect(askedDeadline('1500', '5e2', 1_000).deadline).toBe(1_500);
+    expect(askedDeadline('0', '500', 1_000)).toEqual({ deadline: 1_500, malformed: ['x-deadline'] });
+    expect(askedDeadline('1500', '0', 1_000).deadline).toBe(1_000);
   });
 });

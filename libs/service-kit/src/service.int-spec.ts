@@ -82,6 +82,20 @@ describe('a service', () => {
     expect(response.headers.get('x-request-id')).toBe(traceId);
   });
 
+  it('does not begin what has no time left', async () => {
+    const response = await post('{"sku":"a","quantity":1}', { 'x-timeout-ms': '0' });
+    expect(response.status).toBe(504);
+    expect(await response.json()).toMatchObject({ code: 'deadline_exceeded' });
+  });
+
+  it('passes over a header that makes no sense, and counts it', async () => {
+    const response = await post('{"sku":"a","quantity":1}', { 'x-deadline': 'soon', baggage: '=' });
+    expect(response.status).toBe(201);
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    expect(metrics).toMatch(/millrace_request_header_faults_total\{fault="x-deadline"[^}]*\} 1/);
+    expect(metrics).toMatch(/millrace_request_header_faults_total\{fault="baggage"[^}]*\} 1/);
+  });
+
   it('names every wrong field of a body, unknown ones too', async () => {
     const response = await post('{"quantity":0,"discount":5}');
     expect(response.status).toBe(400);

@@ -1,7 +1,9 @@
 import { TokenVerifier, authenticate } from '@millrace/access';
 import {
   DEADLINE_HEADER,
+  TIMEOUT_HEADER,
   TRACEPARENT_HEADER,
+  askedDeadline,
   formatTraceparent,
   newTrace,
   parseTraceparent,
@@ -56,14 +58,17 @@ export class ForwardRequestPlugin {
     const { headers } = request;
     const trace = parseTraceparent(textOf(headers[TRACEPARENT_HEADER])) ?? newTrace();
     void reply.header('x-request-id', trace.traceId);
+    const nowMs = Date.now();
+    const asked = askedDeadline(textOf(headers[DEADLINE_HEADER]), textOf(headers[TIMEOUT_HEADER]), nowMs);
+    delete headers[TIMEOUT_HEADER];
     // The service kit makes the request's context from these two, once the body is there.
     headers[TRACEPARENT_HEADER] = formatTraceparent(trace);
     headers[DEADLINE_HEADER] = String(
       requestDeadline({
-        nowMs: Date.now(),
+        nowMs,
         defaultTimeoutMs: this.settings.requestTimeoutMs,
         prefer: textOf(headers['prefer']),
-        askedDeadline: textOf(headers[DEADLINE_HEADER]),
+        askedDeadline: asked.deadline,
       }),
     );
     targetOfRequest(request);

@@ -14,13 +14,15 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** Made anew for the next hop: framing and address by the HTTP client, trace and deadline by us. */
+/** Made anew for the next hop: framing and address by the HTTP client, trace, baggage and deadline by us. */
 const REMADE: ReadonlySet<string> = new Set([
   'host',
   'content-length',
   'expect',
   'traceparent',
+  'baggage',
   'x-deadline',
+  'x-timeout-ms',
   'x-request-id',
 ]);
 

@@ -18,11 +18,10 @@ export function requestDeadline(request: {
   readonly nowMs: number;
   readonly defaultTimeoutMs: number;
   readonly prefer: string | undefined;
-  /** The client's own `x-deadline`. */
-  readonly askedDeadline: string | undefined;
+  /** What the client asks for itself, Unix ms. */
+  readonly askedDeadline: number | undefined;
 }): number {
   const waitMs = preferredWaitSeconds(request.prefer) * 1_000;
   const latest = request.nowMs + request.defaultTimeoutMs + waitMs;
-  const asked = Number(request.askedDeadline);
-  return Number.isFinite(asked) && asked > 0 ? Math.min(asked, latest) : latest;
+  return Math.min(request.askedDeadline ?? latest, latest);
 }

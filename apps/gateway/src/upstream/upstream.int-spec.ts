@@ -35,6 +35,25 @@ describe('the deadline that a service gets', () => {
   });
 });
 
+describe('what a service gets of a request', () => {
+  it('is its baggage, within limits, and the time that is left beside the deadline', async () => {
+    await gateway.call('/v1/payments/1', {
+      headers: { baggage: 'tenant=north;p=1,broken,other=x%20y', 'x-timeout-ms': '4000' },
+    });
+    const { headers } = gateway.payment.last();
+    expect(headers['baggage']).toBe('tenant=north;p=1,other=x%20y');
+    expect(Number(headers['x-timeout-ms'])).toBeLessThanOrEqual(4_000);
+    expect(Number(headers['x-timeout-ms'])).toBeGreaterThan(2_000);
+    expect(remainingMs()).toBeLessThanOrEqual(4_000);
+  });
+
+  it('is nothing when its time is up before it begins', async () => {
+    const before = gateway.payment.received.length;
+    const response = await gateway.call('/v1/payments/1', { headers: { 'x-timeout-ms': '0' } });
+    expect([response.status, gateway.payment.received.length]).toEqual([504, before]);
+  });
+});
+
 describe('a service that does not answer in time', () => {
   it('gives 504, and is told to stop', async () => {
     gateway.payment.answer = () => undefined;
