@@ -1,8 +1,15 @@
 import { defineSettings, positiveInt, type SettingValues } from '@millrace/config';
-import { databaseSettings, httpSettings, kafkaSettings, tokenSettings } from '@millrace/service-kit';
+import {
+  databaseSettings,
+  httpSettings,
+  inboxSettings,
+  kafkaSettings,
+  tokenSettings,
+} from '@millrace/service-kit';
 
 export const inventorySettings = defineSettings({
   ...httpSettings,
+  ...inboxSettings,
   ...tokenSettings,
   ...kafkaSettings,
   ...databaseSettings,

@@ -1,5 +1,5 @@
 import { contracts } from '@millrace/contracts';
-import { Messaging, singleDatabaseStore } from '@millrace/messaging';
+import { inboxRetention, Messaging, singleDatabaseStore } from '@millrace/messaging';
 import { Database } from '@millrace/persistence';
 import {
   DeadLettersController,
@@ -7,6 +7,7 @@ import {
   SETTINGS,
   databaseProvider,
   kafkaConnection,
+  retentionProvider,
 } from '@millrace/service-kit';
 import { HealthRegistry, type Logger } from '@millrace/telemetry';
 import { Module } from '@nestjs/common';
@@ -44,6 +45,10 @@ const NAME = 'inventory';
           health,
         }),
     },
+    retentionProvider(NAME, ({ inboxKeepDays }: InventorySettings) => ({
+      rows: [inboxRetention(inboxKeepDays)],
+      partitions: [],
+    })),
     ExpireHoldsLoop,
     AuditStockLoop,
   ],

@@ -1,5 +1,11 @@
 import { defineSettings, list, positiveInt, postgresUrl, type SettingValues } from '@millrace/config';
-import { databaseTlsSettings, httpSettings, kafkaSettings, tokenSettings } from '@millrace/service-kit';
+import {
+  databaseTlsSettings,
+  httpSettings,
+  inboxSettings,
+  kafkaSettings,
+  tokenSettings,
+} from '@millrace/service-kit';
 import { z } from 'zod';
 import { fulfilOrderSettings } from './fulfil-order/fulfil-order.settings.js';
 
@@ -40,6 +46,7 @@ export const orderSettings = defineSettings({
   ...kafkaSettings,
   ...shardSettings,
   ...fulfilOrderSettings,
+  ...inboxSettings,
   shardPoolMax: {
     env: 'ORDER_SHARD_POOL_MAX',
     schema: positiveInt,
@@ -69,6 +76,18 @@ export const orderSettings = defineSettings({
     schema: positiveInt,
     default: 8_000,
     doc: 'Limit in ms of one accept transaction, finding out about an unanswered COMMIT included.',
+  },
+  idempotencyKeepHours: {
+    env: 'ORDER_IDEMPOTENCY_KEEP_HOURS',
+    schema: positiveInt.min(24),
+    default: 48,
+    doc: 'Hours for which an idempotency key gets the answer of its first use; 24 at least. After that it is new.',
+  },
+  timelineKeepDays: {
+    env: 'ORDER_TIMELINE_KEEP_DAYS',
+    schema: positiveInt,
+    default: 400,
+    doc: 'Days for which the timeline of an order is kept, in steps of 28; the order itself stays.',
   },
   watchPollMs: {
     env: 'ORDER_WATCH_POLL_MS',

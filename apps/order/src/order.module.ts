@@ -16,6 +16,7 @@ import { PlaceOrderHandler } from './place-order/place-order.handler.js';
 import { ReadOrderController } from './read-order/read-order.controller.js';
 import { ReadOrderHandler } from './read-order/read-order.handler.js';
 import { MESSAGE_STORE, messageStoreProvider } from './shards/message-store.provider.js';
+import { retentionProvider } from './shards/retention.provider.js';
 import { shardRouterProvider } from './shards/shard-router.provider.js';
 
 const messagingProvider: FactoryProvider<Messaging> = {
@@ -56,6 +57,7 @@ const messagingProvider: FactoryProvider<Messaging> = {
     orderIntakeProvider,
     PlaceOrderHandler,
     ReadOrderHandler,
+    retentionProvider,
     ...fulfilOrderProviders,
   ],
 })

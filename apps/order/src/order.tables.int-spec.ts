@@ -13,7 +13,8 @@ async function columnsOf(database: Queryable): Promise<readonly Column[]> {
   const { rows } = await database.query<Column>(`
     SELECT t.table_name AS table, c.column_name AS column
     FROM information_schema.tables t JOIN information_schema.columns c USING (table_schema, table_name)
-    WHERE t.table_schema NOT IN ('pg_catalog', 'information_schema')`);
+    WHERE t.table_schema NOT IN ('pg_catalog', 'information_schema')
+      AND NOT (SELECT relispartition FROM pg_class WHERE oid = format('%I.%I', table_schema, t.table_name)::regclass)`);
   return rows;
 }
 

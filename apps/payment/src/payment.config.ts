@@ -1,9 +1,16 @@
 import { defineSettings, durationMs, httpUrl, positiveInt, type SettingValues } from '@millrace/config';
-import { databaseSettings, httpSettings, kafkaSettings, tokenSettings } from '@millrace/service-kit';
+import {
+  databaseSettings,
+  httpSettings,
+  inboxSettings,
+  kafkaSettings,
+  tokenSettings,
+} from '@millrace/service-kit';
 import { z } from 'zod';
 
 export const paymentSettings = defineSettings({
   ...httpSettings,
+  ...inboxSettings,
   ...tokenSettings,
   ...databaseSettings,
   ...kafkaSettings,

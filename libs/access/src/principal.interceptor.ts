@@ -1,6 +1,6 @@
 import { currentContext, runWithContext } from '@millrace/context';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
-import { Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { RequestWithPrincipal } from './access.decorators.js';
 import { PRINCIPAL } from './principal.js';
 
@@ -13,6 +13,7 @@ export class PrincipalInterceptor implements NestInterceptor {
     const { principal } = context.switchToHttp().getRequest<RequestWithPrincipal>();
     if (!principal) return next.handle();
     const known = currentContext().withValue(PRINCIPAL, principal);
-    return new Observable((subscriber) => runWithContext(known, () => next.handle().subscribe(subscriber)));
+    // What comes next is bound to the context in which it is asked for, not to that in which it is subscribed to.
+    return runWithContext(known, () => next.handle());
   }
 }

@@ -33,3 +33,4 @@ export type {
 export { CompactedTable, type CompactedTableOptions } from './compacted-table/compacted-table.js';
 // Tables
 export { createMessagingTables, dropMessagingTables } from './messaging-tables.js';
+export { dropInboxByTime, inboxRetention, indexInboxByTime, tuneInbox } from './inbox-retention.js';

@@ -22,3 +22,8 @@ export {
 } from './database-errors.js';
 // Migrations
 export { migrate, type MigrateOptions } from './migrations.js';
+// Old rows
+export { NO_FLOOR, removeExpired, type Removed, type RetentionRule } from './retention/remove-expired.js';
+export { firstPartitions, keepPartitions, type KeptPartitions } from './retention/keep-partitions.js';
+export type { PartitionRule } from './retention/time-partitions.js';
+export { withRetentionLease } from './retention/retention-lease.js';

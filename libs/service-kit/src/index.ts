@@ -6,11 +6,20 @@ export { databaseNeed, kafkaNeed, type Need } from './needs/need.js';
 export { Shutdown, type ShutdownPhase } from './shutdown.js';
 // Its one database
 export { databaseProvider } from './database.provider.js';
+// Old rows
+export { RetentionLoop, type RetentionPolicy, type RetentionTarget } from './retention/retention.loop.js';
+export { retentionProvider, startRetention } from './retention/retention.provider.js';
 // Injection tokens
 export { LOGGER, SETTINGS } from './tokens.js';
 // Settings groups
 export { databaseTls } from './database-tls.js';
-export { databaseSettings, databaseTlsSettings, httpSettings, tokenSettings } from './kit.settings.js';
+export {
+  databaseSettings,
+  databaseTlsSettings,
+  httpSettings,
+  inboxSettings,
+  tokenSettings,
+} from './kit.settings.js';
 export { kafkaConnection, kafkaSettings } from '@millrace/kafka';
 // HTTP
 export { DeadLettersController } from './dead-letters.controller.js';

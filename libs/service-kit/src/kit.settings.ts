@@ -1,6 +1,8 @@
 import { defineSettings, durationMs, httpUrl, list, port, positiveInt, postgresUrl } from '@millrace/config';
 import { z } from 'zod';
 
+const MIN_INBOX_KEEP_DAYS = 14;
+
 /** Settings of every service. */
 export const httpSettings = defineSettings({
   host: { env: 'HOST', schema: z.string().min(1), default: '127.0.0.1', doc: 'Address to listen on.' },
@@ -85,4 +87,14 @@ export const databaseSettings = defineSettings({
     doc: 'Connections to one database at most.',
   },
   ...databaseTlsSettings,
+});
+
+/** Settings of services with an inbox. */
+export const inboxSettings = defineSettings({
+  inboxKeepDays: {
+    env: 'INBOX_KEEP_DAYS',
+    schema: positiveInt.min(MIN_INBOX_KEEP_DAYS),
+    default: 15,
+    doc: `Days for which a message is known to have been handled. Never less than a record can be delivered again: the retention of its topic (7 days), and as long again until Kafka closes its segment; ${MIN_INBOX_KEEP_DAYS} at least.`,
+  },
 });

@@ -59,7 +59,7 @@ describe('a bug', () => {
     const { lines, log } = given();
     for (let i = 0; i < 3; i++) log.add(new TypeError('x is no function'), undefined, 'internal', 'Oops.');
     expect(lines.map(({ level }) => level)).toEqual(['error', 'error', 'error']);
-    expect((lines[0]?.['err'] as { stack: string }).stack).toContain('problem-log.spec');
+    expect((lines[0]!['err'] as { stack: string }).stack).toContain('problem-log.spec');
   });
 
   it('of ours is no different', () => {

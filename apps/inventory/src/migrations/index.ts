@@ -1,5 +1,11 @@
 import type { MigrationInterface } from 'typeorm';
 import { CreateInventory1767225600000 } from './create-inventory-1767225600000.js';
+import { IndexOldRows1767225600012 } from './index-old-rows-1767225600012.js';
+import { TuneQueueTables1767225600011 } from './tune-queue-tables-1767225600011.js';
 
 /** In order; one that was released is never changed. */
-export const migrations: readonly (new () => MigrationInterface)[] = [CreateInventory1767225600000];
+export const migrations: readonly (new () => MigrationInterface)[] = [
+  CreateInventory1767225600000,
+  TuneQueueTables1767225600011,
+  IndexOldRows1767225600012,
+];

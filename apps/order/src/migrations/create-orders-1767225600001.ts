@@ -1,13 +1,16 @@
 import { createMessagingTables, dropMessagingTables } from '@millrace/messaging';
 import { createSagaTables, dropSagaTables } from '@millrace/saga';
 import { createSlotOwnership, dropSlotOwnership } from '@millrace/sharding';
+import { firstPartitions } from '@millrace/persistence';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { TIMELINE_PARTITIONS } from '../order.retention.js';
 
 /** Every shard. Each row of a customer carries the customer's slot: it is what a move selects by. */
 export class CreateOrders1767225600001 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(createSlotOwnership);
     await queryRunner.query(createOrderTables);
+    await queryRunner.query(firstPartitions(TIMELINE_PARTITIONS));
     await queryRunner.query(createSagaTables);
     await queryRunner.query(createMessagingTables);
   }
@@ -22,6 +25,7 @@ export class CreateOrders1767225600001 implements MigrationInterface {
 
 // No foreign keys between them: an order and what belongs to it are written by one statement, and checking
 // each line again would double the cost of the hottest write. A row of `orders` is updated once: room for it.
+// Timelines are the many rows; an order's id begins with its time, so they are partitioned by it and dropped so.
 // The answer of a key is `json`, not `jsonb`: it comes back byte for byte.
 const createOrderTables = `
   CREATE TABLE orders (
@@ -60,7 +64,7 @@ const createOrderTables = `
     attempt integer,
     detail jsonb NOT NULL,
     PRIMARY KEY (order_id, position)
-  );
+  ) PARTITION BY RANGE (order_id);
 
   CREATE TABLE idempotency_keys (
     customer_id uuid NOT NULL,

@@ -1,8 +1,14 @@
 import { CreateOrders1767225600001 } from './create-orders-1767225600001.js';
 import { CreateRoutes1767225600001 } from './create-routes-1767225600001.js';
+import { IndexOldRows1767225600012 } from './index-old-rows-1767225600012.js';
+import { TuneQueueTables1767225600011 } from './tune-queue-tables-1767225600011.js';
 
 /** Of the control database, in order. */
 export const controlMigrations = [CreateRoutes1767225600001];
 
 /** Of every shard, in order. */
-export const shardMigrations = [CreateOrders1767225600001];
+export const shardMigrations = [
+  CreateOrders1767225600001,
+  TuneQueueTables1767225600011,
+  IndexOldRows1767225600012,
+];

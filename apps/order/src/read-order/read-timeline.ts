@@ -21,7 +21,7 @@ const readTimelineStatement: PreparedStatement = {
           json_build_object('at', at, 'step', step, 'event', event, 'attempt', attempt, 'detail', detail)
           ORDER BY position
         )
-        FROM order_timeline t WHERE t.order_id = o.id
+        FROM order_timeline t WHERE t.order_id = $1
       ),
       '[]'
     ) AS entries

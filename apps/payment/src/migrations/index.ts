@@ -1,4 +1,10 @@
 import { CreatePayments1767225600002 } from './create-payments-1767225600002.js';
+import { IndexOldRows1767225600012 } from './index-old-rows-1767225600012.js';
+import { TuneQueueTables1767225600011 } from './tune-queue-tables-1767225600011.js';
 
 /** All migrations, in order. Never change one that has landed: add the next. */
-export const migrations = [CreatePayments1767225600002];
+export const migrations = [
+  CreatePayments1767225600002,
+  TuneQueueTables1767225600011,
+  IndexOldRows1767225600012,
+];

@@ -34,7 +34,7 @@ describe('the migrations', () => {
     try {
       for (const _ of migrations) await source.undoLastMigration();
       expect(await tables()).toEqual(['schema_migrations']);
-      await source.runMigrations();
+      await source.runMigrations({ transaction: 'each' });
     } finally {
       await source.destroy();
     }
