@@ -5,6 +5,7 @@ import { hotSku } from './hot-sku.case.js';
 import { idle } from './idle.case.js';
 import { oldOrders } from './old-orders.case.js';
 import { overload } from './overload.case.js';
+import { primitives } from './primitives.case.js';
 import { recovery } from './recovery.case.js';
 import { relay } from './relay.case.js';
 import { replicas } from './replicas.case.js';
@@ -19,6 +20,7 @@ import { synchronous } from './synchronous.case.js';
 export const cases: readonly BenchCase[] = [
   idle,
   decode,
+  primitives,
   relay,
   hotSku,
   accept,
