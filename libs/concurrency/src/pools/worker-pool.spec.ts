@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from '@jest/globals';
+import { Context, currentContext } from '@millrace/context';
 import { WorkerPool, type WorkerPoolOptions } from '../index.js';
 import { ScriptedContext, ended } from '../testing/scripted-context.js';
 import { quiet, stateOf } from '../testing/quiet.js';
@@ -86,6 +87,14 @@ describe('WorkerPool', () => {
     });
     const results = ['a', 'b', 'c'].map((name) => storage.run(name, () => pool.submit(null)));
     expect(await Promise.all(results)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('makes the context of a job the current one in it', async () => {
+    const run = async () => currentContext();
+    const pool = new WorkerPool<null, Context, Context>({ workers: 1, queueLimit: 9, run });
+    const contexts = [1, 2].map(() => Context.background().withCancel().context);
+    const seen = await Promise.all(contexts.map((ctx) => pool.submit(null, ctx)));
+    for (const [index, ctx] of contexts.entries()) expect(seen[index]).toBe(ctx);
   });
 
   it.each([

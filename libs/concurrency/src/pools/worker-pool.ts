@@ -1,6 +1,7 @@
 import { concurrencyErrors } from '../concurrency.errors.js';
 import { WaitGroup } from '../locks/wait-group.js';
 import { type Cancellable, endOf } from '../waiting/cancellable.js';
+import { inContext } from '../waiting/current-context.js';
 import { WaitList } from '../waiting/wait-list.js';
 import { Waiter } from '../waiting/waiter.js';
 import type { Pool, PoolCounters, WhenFull } from './pool.js';
@@ -118,7 +119,7 @@ export class WorkerPool<Job, Result, C extends Cancellable = Cancellable> implem
     try {
       // A pool that is aborted just now begins nothing more.
       if (call.error !== undefined) throw call.error;
-      const result = await this.options.run(job, call);
+      const result = await inContext(call.ctx, () => this.options.run(job, call));
       this.count.completed++;
       return result;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Context, ContextError } from '@millrace/context';
+import { Context, ContextError, currentContext, runWithContext } from '@millrace/context';
 import { Channel, reportUnjoinedErrorsTo, spawn, type Task, type UnjoinedErrorReporter } from '../index.js';
 import { quiet, stateOf } from '../testing/quiet.js';
 import { ended, ScriptedContext } from '../testing/scripted-context.js';
@@ -67,9 +67,17 @@ describe('the life cycle of a task', () => {
     expect(cancelled.outcome).toEqual({ kind: 'cancelled', error: failure });
   });
 
-  it('hands the work its context', async () => {
-    const task = spawn(background, (ctx) => ctx);
-    expect(await task.join()).toBe(background);
+  it('hands the work its context, and makes it the current one', async () => {
+    const { context } = background.withCancel();
+    const task = await runWithContext(background, async () =>
+      spawn(context, async (ctx) => {
+        await quiet();
+        return [ctx, currentContext()];
+      }),
+    );
+    const [given, current] = await task.join();
+    expect(given).toBe(context);
+    expect(current).toBe(context);
   });
 });
 

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Cancellable, endOf } from '../waiting/cancellable.js';
+import { inContext } from '../waiting/current-context.js';
 import { WaitList } from '../waiting/wait-list.js';
 import { Waiter } from '../waiting/waiter.js';
 import { outcomeOfFailure, type TaskOutcome } from './outcome.js';
@@ -102,12 +103,15 @@ export class Task<T> {
   private async run(): Promise<void> {
     await NEXT_TURN;
     const reason = endOf(this.ctx);
-    if (reason !== undefined) return this.end({ kind: 'cancelled', error: reason });
+    this.end(reason === undefined ? await this.workToItsEnd() : { kind: 'cancelled', error: reason });
+  }
+
+  private async workToItsEnd(): Promise<TaskOutcome<T>> {
     this.phase = 'begun';
     try {
-      this.end({ kind: 'value', value: await running.run(this, this.work) });
+      return { kind: 'value', value: await running.run(this, () => inContext(this.ctx, this.work)) };
     } catch (error) {
-      this.end(outcomeOfFailure(error, this.ctx));
+      return outcomeOfFailure(error, this.ctx);
     }
   }
 
