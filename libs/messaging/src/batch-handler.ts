@@ -1,5 +1,5 @@
 import type { DecodedMessage, WireMessage } from '@millrace/contract-kit';
-import type { Transaction } from '@millrace/persistence';
+import type { Transaction, Write } from '@millrace/persistence';
 import { Catch, type RpcExceptionFilter, UseFilters } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Observable } from 'rxjs';
@@ -21,6 +21,11 @@ export interface BatchContext {
   readonly transaction: Transaction;
   /** Name of the database (the shard) the transaction runs on. */
   readonly database: string;
+  /**
+   * A handler's last writes: run after it returns, as one statement with the outbox. They see nothing of each
+   * other, and the handler nothing of them.
+   */
+  readonly write: (...writes: readonly Write[]) => void;
   /** Messages to publish: appended to the outbox of this transaction, in this order, after the handler returns. */
   readonly send: (...messages: readonly WireMessage[]) => void;
   /** Gives up on one message for good: it goes to the dead letters with this reason, its neighbours commit. */

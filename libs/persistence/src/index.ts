@@ -8,6 +8,7 @@ export {
   type Transaction,
   type TransactionOptions,
 } from './database.js';
+export { writeTogether, type Write } from './write-together.js';
 export type { DatabaseTls } from './connection-config.js';
 export { Session } from './session.js';
 // TypeORM, off the hot path

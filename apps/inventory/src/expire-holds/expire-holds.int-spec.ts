@@ -3,7 +3,7 @@ import { newSlottedId, uuidV7 } from '@millrace/ids';
 import type { Database } from '@millrace/persistence';
 import { auditStock } from '../audit-stock/audit-stock.js';
 import { findStockedSku } from '../catalogue/catalogue.repository.js';
-import { applyStockCommands } from '../handle-stock-commands/apply-stock-commands.js';
+import { applyAtOnce } from '../testing/apply-at-once.js';
 import { lockHolds } from '../stock/lock-holds.js';
 import { expireHolds } from './expire-holds.js';
 import { testDatabase, type TestDatabase } from '../testing/test-database.js';
@@ -23,7 +23,7 @@ afterAll(() => fresh.remove());
 async function hold(quantity = 1): Promise<string> {
   const orderId = newSlottedId(0);
   const data = { orderId, attemptId: uuidV7(), lines: [{ sku: SKU, quantity }], holdSeconds: 900 };
-  await database.transaction((transaction) => applyStockCommands(transaction, [{ kind: 'reserve', data }]));
+  await database.transaction((transaction) => applyAtOnce(transaction, [{ kind: 'reserve', data }]));
   return orderId;
 }
 
@@ -38,7 +38,7 @@ async function setExpiry(orderIds: readonly string[], interval: string): Promise
 async function end(kind: 'commit' | 'release', orderId: string): Promise<string> {
   const ids = { orderId, attemptId: uuidV7() };
   const { replies } = await database.transaction((transaction) =>
-    applyStockCommands(transaction, [
+    applyAtOnce(transaction, [
       kind === 'commit' ? { kind, data: { ...ids, holdVersion: 1 } } : { kind, data: ids },
     ]),
   );

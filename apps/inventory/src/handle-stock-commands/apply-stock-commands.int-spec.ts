@@ -6,7 +6,7 @@ import { auditStock } from '../audit-stock/audit-stock.js';
 import { findStockedSku } from '../catalogue/catalogue.repository.js';
 import { lockHolds } from '../stock/lock-holds.js';
 import { storeChanges } from '../stock/store-changes.js';
-import { applyStockCommands } from './apply-stock-commands.js';
+import { applyAtOnce } from '../testing/apply-at-once.js';
 import type { StockCommand } from './stock-command.js';
 import { testDatabase, type TestDatabase } from '../testing/test-database.js';
 
@@ -35,7 +35,7 @@ const release = (orderId: string): StockCommand => ({
 });
 
 const apply = (commands: readonly StockCommand[]) =>
-  database.transaction((transaction) => applyStockCommands(transaction, commands));
+  database.transaction((transaction) => applyAtOnce(transaction, commands));
 
 const names = async (commands: readonly StockCommand[]) =>
   (await apply(commands)).replies.map((reply) => reply.contract.name);
@@ -144,7 +144,7 @@ describe('concurrent batches', () => {
     const bothRead = barrierOf(2);
     const race = () =>
       database.transaction((transaction) =>
-        applyStockCommands(afterFirstQuery(transaction, bothRead), [
+        applyAtOnce(afterFirstQuery(transaction, bothRead), [
           reserve(orderId, { sku: 'TWICE', quantity: 4 }),
         ]),
       );

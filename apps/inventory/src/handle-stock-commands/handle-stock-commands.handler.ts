@@ -11,7 +11,7 @@ export class StockCommandsHandler {
   /** Every command is answered, in order. */
   @BatchHandler(stockCommands)
   async handle(messages: readonly ReceivedMessage[], context: BatchContext): Promise<void> {
-    const { replies, entered } = await applyStockCommands(context.transaction, messages.map(toStockCommand));
+    const { replies, entered } = await applyStockCommands(context, messages.map(toStockCommand));
     context.send(...replies.map((reply, index) => encodeReply(reply, messages[index]!.envelope)));
     context.afterCommit(() => {
       for (const status of entered) holdTransitions.inc({ status });

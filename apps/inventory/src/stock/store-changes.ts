@@ -1,5 +1,5 @@
 import { defineErrors } from '@millrace/errors';
-import type { PreparedStatement, Transaction } from '@millrace/persistence';
+import { type PreparedStatement, type Transaction, type Write, writeTogether } from '@millrace/persistence';
 import { rowFromHold } from './hold-row.js';
 import type { HoldChange, StockChanges } from './stock-changes.js';
 import type { StockDelta } from './stock-move.js';
@@ -25,63 +25,79 @@ const updateStock: PreparedStatement = {
     WHERE stock.sku = delta.sku`,
 };
 
-/**
- * A row is written only on top of the version that was read. Rows that existed are locked by their reader;
- * the guard is for two transactions that both found none, which no row lock can keep apart.
- */
-const storeHolds: PreparedStatement = {
-  name: 'store-holds',
+const holdRecord = `
+  loaded_version integer, order_id uuid, status text, version integer, lines jsonb,
+  expires_at timestamptz, reject_reason text, shortages jsonb`;
+
+/** A row is written only on top of the version that was read. */
+const updateHolds: PreparedStatement = {
+  name: 'update-holds',
   text: `
-    WITH change AS (
-      SELECT * FROM json_to_recordset($1::json) AS change (
-        loaded_version integer, order_id uuid, status text, version integer, lines jsonb,
-        expires_at timestamptz, reject_reason text, shortages jsonb)
-    ), updated AS (
-      UPDATE holds
-      SET status = change.status, version = change.version, lines = change.lines,
-          expires_at = change.expires_at, reject_reason = change.reject_reason,
-          shortages = change.shortages, updated_at = now()
-      FROM change
-      WHERE change.loaded_version > 0
-        AND holds.order_id = change.order_id AND holds.version = change.loaded_version
-      RETURNING 1
-    ), inserted AS (
-      INSERT INTO holds (order_id, status, version, lines, expires_at, reject_reason, shortages)
-      SELECT order_id, status, version, lines, expires_at, reject_reason, shortages
-      FROM change WHERE loaded_version = 0
-      ON CONFLICT (order_id) DO NOTHING
-      RETURNING 1
-    )
-    SELECT (SELECT count(*) FROM updated) + (SELECT count(*) FROM inserted) AS stored`,
+    UPDATE holds
+    SET status = change.status, version = change.version, lines = change.lines,
+        expires_at = change.expires_at, reject_reason = change.reject_reason,
+        shortages = change.shortages, updated_at = now()
+    FROM json_to_recordset($1::json) AS change (${holdRecord})
+    WHERE holds.order_id = change.order_id AND holds.version = change.loaded_version`,
 };
 
-/**
- * Writes what a batch decided, in two statements. The rows must be locked by this transaction.
- * @throws AppError `hold_changed_meanwhile` (retryable): nothing may be committed.
- */
+/** Two transactions can both find that there is none, which no row lock can keep apart: the later one writes none. */
+const insertHolds: PreparedStatement = {
+  name: 'insert-holds',
+  text: `
+    INSERT INTO holds (order_id, status, version, lines, expires_at, reject_reason, shortages)
+    SELECT order_id, status, version, lines, expires_at, reject_reason, shortages
+    FROM json_to_recordset($1::json) AS change (${holdRecord})
+    ON CONFLICT (order_id) DO NOTHING`,
+};
+
+/** Writes what a batch decided. The rows must be locked by this transaction. As {@link changeWrites}. */
 export async function storeChanges(transaction: Transaction, changes: StockChanges): Promise<void> {
-  if (changes.deltas.size > 0) await applyDeltas(transaction, changes.deltas);
-  if (changes.holds.length > 0) await writeHolds(transaction, changes.holds);
+  await writeTogether(transaction, changeWrites(changes));
 }
 
-async function applyDeltas(transaction: Transaction, deltas: ReadonlyMap<string, StockDelta>): Promise<void> {
+/**
+ * What a batch decided, as writes for one statement.
+ * @throws AppError `hold_changed_meanwhile` (retryable), once written: nothing may be committed.
+ */
+export function changeWrites({ deltas, holds }: StockChanges): readonly Write[] {
+  return [
+    ...deltaWrites(deltas),
+    ...holdWrites(
+      updateHolds,
+      holds.filter(({ loadedVersion }) => loadedVersion > 0),
+    ),
+    ...holdWrites(
+      insertHolds,
+      holds.filter(({ loadedVersion }) => loadedVersion === 0),
+    ),
+  ];
+}
+
+function deltaWrites(deltas: ReadonlyMap<string, StockDelta>): readonly Write[] {
+  if (deltas.size === 0) return [];
   const values = [...deltas.values()];
-  const { rowCount } = await transaction.query(updateStock, [
+  const parameters = [
     [...deltas.keys()],
     values.map((delta) => delta.available),
     values.map((delta) => delta.reserved),
     values.map((delta) => delta.sold),
-  ]);
-  if (rowCount !== deltas.size) {
+  ];
+  const onWritten = (rowCount: number) => {
+    if (rowCount === deltas.size) return;
     throw new Error(`stock of ${deltas.size} SKUs was to change, ${rowCount} of them have a row`);
-  }
+  };
+  return [{ statement: updateStock, parameters, onWritten }];
 }
 
-async function writeHolds(transaction: Transaction, changes: readonly HoldChange[]): Promise<void> {
+function holdWrites(statement: PreparedStatement, changes: readonly HoldChange[]): readonly Write[] {
+  if (changes.length === 0) return [];
   const rows = changes.map(({ hold, loadedVersion }) => ({
     loaded_version: loadedVersion,
     ...rowFromHold(hold),
   }));
-  const result = await transaction.query<{ stored: number }>(storeHolds, [JSON.stringify(rows)]);
-  if (result.rows[0]!.stored !== changes.length) throw errors.hold_changed_meanwhile();
+  const onWritten = (rowCount: number) => {
+    if (rowCount !== changes.length) throw errors.hold_changed_meanwhile();
+  };
+  return [{ statement, parameters: [JSON.stringify(rows)], onWritten }];
 }

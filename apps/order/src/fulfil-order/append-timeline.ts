@@ -1,4 +1,4 @@
-import type { PreparedStatement, Transaction } from '@millrace/persistence';
+import type { PreparedStatement, Write } from '@millrace/persistence';
 import type { TimelineEntry } from '@millrace/saga';
 
 /** A row of `order_timeline` as plain JSON. */
@@ -30,11 +30,8 @@ const appendTimelineStatement: PreparedStatement = {
     FROM json_to_recordset($1::json) AS row (${timelineRecord})`,
 };
 
-/** Adds to the histories of orders. */
-export async function appendTimeline(
-  transaction: Transaction,
-  entries: readonly TimelineEntry[],
-): Promise<void> {
-  if (entries.length === 0) return;
-  await transaction.query(appendTimelineStatement, [JSON.stringify(entries.map(timelineRowOf))]);
+/** Adds to the histories of orders; nothing to add, no write. */
+export function appendTimeline(entries: readonly TimelineEntry[]): readonly Write[] {
+  if (entries.length === 0) return [];
+  return [{ statement: appendTimelineStatement, parameters: [JSON.stringify(entries.map(timelineRowOf))] }];
 }

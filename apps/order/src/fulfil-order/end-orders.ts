@@ -1,5 +1,5 @@
 import { defineErrors } from '@millrace/errors';
-import type { PreparedStatement, Transaction } from '@millrace/persistence';
+import type { PreparedStatement, Write } from '@millrace/persistence';
 import type { OrderEnd } from './order-end.js';
 
 const errors = defineErrors({
@@ -17,18 +17,17 @@ const endOrdersStatement: PreparedStatement = {
 };
 
 /**
- * Ends pending orders.
- * @throws AppError `order_already_ended` when one is not there or not pending: its saga must not commit.
+ * Ends pending orders; none, no write.
+ * @throws AppError `order_already_ended`, once written, when one is not there or not pending: its saga must not
+ *   commit.
  */
-export async function endOrders(
-  transaction: Transaction,
-  ends: readonly ({ readonly id: string } & OrderEnd)[],
-): Promise<void> {
-  if (ends.length === 0) return;
-  const { rowCount } = await transaction.query(endOrdersStatement, [JSON.stringify(ends)]);
-  if (rowCount !== ends.length) {
+export function endOrders(ends: readonly ({ readonly id: string } & OrderEnd)[]): readonly Write[] {
+  if (ends.length === 0) return [];
+  const onWritten = (rowCount: number) => {
+    if (rowCount === ends.length) return;
     throw errors.order_already_ended({
       detail: `${ends.length - rowCount} of ${ends.length} orders were not pending when their sagas ended.`,
     });
-  }
+  };
+  return [{ statement: endOrdersStatement, parameters: [JSON.stringify(ends)], onWritten }];
 }

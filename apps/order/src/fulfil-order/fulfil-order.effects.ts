@@ -1,7 +1,11 @@
-import type { WireMessage } from '@millrace/contract-kit';
 import type { OutboxRelays } from '@millrace/messaging';
-import type { Transaction } from '@millrace/persistence';
-import { type SagaEffects, type SagaInstance, type SagaMoves, countIgnored } from '@millrace/saga';
+import {
+  type RecordedMoves,
+  type SagaEffects,
+  type SagaInstance,
+  type SagaMoves,
+  countIgnored,
+} from '@millrace/saga';
 import type { OrderWatch } from '../order/order-watch.js';
 import { appendTimeline } from './append-timeline.js';
 import { endOrders } from './end-orders.js';
@@ -16,13 +20,12 @@ export class FulfilOrderEffects implements SagaEffects {
     private readonly watch: Pick<OrderWatch, 'finished'>,
   ) {}
 
-  async record(transaction: Transaction, moves: SagaMoves): Promise<readonly WireMessage[]> {
-    await endOrders(
-      transaction,
-      moves.finished.map((saga) => ({ id: saga.id, ...endOf(saga) })),
-    );
-    await appendTimeline(transaction, moves.timeline);
-    return moves.finished.map((saga) => eventOfEnd(saga as SagaInstance<FulfilOrderData>, ORDER_SOURCE));
+  record(moves: SagaMoves): RecordedMoves {
+    const ends = moves.finished.map((saga) => ({ id: saga.id, ...endOf(saga) }));
+    return {
+      writes: [...endOrders(ends), ...appendTimeline(moves.timeline)],
+      messages: moves.finished.map((saga) => eventOfEnd(saga as SagaInstance<FulfilOrderData>, ORDER_SOURCE)),
+    };
   }
 
   committed(moves: SagaMoves): void {

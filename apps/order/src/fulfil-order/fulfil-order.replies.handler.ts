@@ -1,5 +1,5 @@
 import { type BatchContext, BatchHandler, type ReceivedMessage } from '@millrace/messaging';
-import { SagaBatch, SagaDefinitions, applyMoves, loadSagasForUpdate } from '@millrace/saga';
+import { SagaBatch, SagaDefinitions, loadSagasForUpdate, recordMoves } from '@millrace/saga';
 import { LOGGER } from '@millrace/service-kit';
 import type { Logger } from '@millrace/telemetry';
 import { Controller, Inject } from '@nestjs/common';
@@ -24,7 +24,9 @@ export class FulfilOrderRepliesHandler {
     const batch = new SagaBatch({ definitions: this.definitions, source: ORDER_SOURCE, ...loaded });
     for (const { contract, data } of messages) batch.reply({ type: contract.type, data });
     const moves = batch.moves();
-    context.send(...(await applyMoves(context.transaction, moves, this.effects)));
+    const recorded = recordMoves(moves, this.effects);
+    context.write(...recorded.writes);
+    context.send(...recorded.messages);
     context.afterCommit(() => {
       this.effects.told(moves);
       const unknown = moves.ignored.filter(({ because }) => because === 'unknown-saga');

@@ -1,5 +1,5 @@
 import { type ReceivedMessage, appendToOutbox } from '@millrace/messaging';
-import type { Database, Transaction } from '@millrace/persistence';
+import { type Database, type Transaction, type Write, writeTogether } from '@millrace/persistence';
 import { SagaDefinitions } from '@millrace/saga';
 import { createLogger } from '@millrace/telemetry';
 import { FulfilOrderEffects } from '../fulfil-order/fulfil-order.effects.js';
@@ -34,6 +34,7 @@ export class RunReplies {
     let statements = 0;
     const afterCommit: (() => void)[] = [];
     await this.database.transaction(async (transaction) => {
+      const writes: Write[] = [];
       const sent: Parameters<typeof appendToOutbox>[1][number][] = [];
       const counting: Transaction = {
         query: (statement, parameters) => {
@@ -44,12 +45,14 @@ export class RunReplies {
       await this.handler.handle(messages, {
         transaction: counting,
         database: 'shard',
+        write: (...last) => void writes.push(...last),
         send: (...out) => void sent.push(...out),
         reject: (_, reason) => {
           throw new Error(`nothing is to be rejected here: ${reason}`);
         },
         afterCommit: (action) => void afterCommit.push(action),
       });
+      await writeTogether(counting, writes);
       await appendToOutbox(transaction, sent);
     });
     for (const action of afterCommit) action();

@@ -4,7 +4,7 @@ import { authorizePayment, capturePayment, contracts, reversePayment } from '@mi
 import { decodeMessage, encodeMessage, isDecodeFailure, type WireMessage } from '@millrace/contract-kit';
 import { newSlottedId } from '@millrace/ids';
 import { appendToOutbox, type ReceivedMessage } from '@millrace/messaging';
-import { Database, migrate } from '@millrace/persistence';
+import { Database, migrate, type Write, writeTogether } from '@millrace/persistence';
 import { createClientPolicy } from '@millrace/resilience';
 import { createLogger } from '@millrace/telemetry';
 import { freshDatabase } from '@millrace/testing';
@@ -106,14 +106,17 @@ async function takeCommands(
   const rejected: string[] = [];
   const actions: (() => void)[] = [];
   await database.transaction(async (transaction) => {
+    const writes: Write[] = [];
     const sent: WireMessage[] = [];
     await controller.take(messages, {
       transaction,
       database: 'payment',
+      write: (...last) => void writes.push(...last),
       send: (...replies) => void sent.push(...replies),
       reject: (_message, reason) => void rejected.push(reason),
       afterCommit: (action) => void actions.push(action),
     });
+    await writeTogether(transaction, writes);
     await appendToOutbox(transaction, sent);
   });
   for (const action of actions) action();

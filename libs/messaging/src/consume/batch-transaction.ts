@@ -1,8 +1,8 @@
-import type { Transaction } from '@millrace/persistence';
+import { type Transaction, writeTogether } from '@millrace/persistence';
 import type { BatchContext, ReceivedMessage } from '../batch-handler.js';
 import { buryDeadLetters } from '../dead-letters/bury-dead-letters.js';
 import { type DyingRecord, dyingMessage, dyingUndecodable } from '../dead-letters/dying-record.js';
-import { appendToOutbox } from '../outbox/append-to-outbox.js';
+import { outboxWrites } from '../outbox/append-to-outbox.js';
 import type { BatchPart } from './batch-part.js';
 import { enterMessages, slotOf, withdrawMessages } from './inbox.js';
 import { OpenBatch } from './open-batch.js';
@@ -48,7 +48,7 @@ export function commitParts(invoke: InvokeHandler, parts: readonly BatchPart[]):
       dyingMessage(consumer, record, batch.rejections.get(record.message)!),
     );
     const buried = await buryDeadLetters(transaction, [...dying, ...rejectedLetters]);
-    await appendToOutbox(transaction, batch.sent);
+    await writeTogether(transaction, [...batch.writes, ...outboxWrites(batch.sent)]);
     const known = new Set(fresh);
     return {
       handled: fresh.filter((record) => !isRejected(record)),

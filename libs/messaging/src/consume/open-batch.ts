@@ -1,5 +1,5 @@
 import type { WireMessage } from '@millrace/contract-kit';
-import type { Transaction } from '@millrace/persistence';
+import type { Transaction, Write } from '@millrace/persistence';
 import type { BatchContext, ReceivedMessage } from '../batch-handler.js';
 
 export interface Rejection {
@@ -10,6 +10,7 @@ export interface Rejection {
 
 /** One try at a batch: what its handler asked for, until it returns. */
 export class OpenBatch implements BatchContext {
+  readonly writes: Write[] = [];
   readonly sent: WireMessage[] = [];
   readonly rejections = new Map<ReceivedMessage, Rejection>();
   readonly actions: (() => void)[] = [];
@@ -22,6 +23,11 @@ export class OpenBatch implements BatchContext {
   ) {}
 
   // Functions, not methods: a handler may take them out of its context.
+  readonly write = (...writes: readonly Write[]): void => {
+    this.assertOpen();
+    this.writes.push(...writes);
+  };
+
   readonly send = (...messages: readonly WireMessage[]): void => {
     this.assertOpen();
     for (const message of messages) this.sent.push(message);

@@ -1,5 +1,5 @@
 import type { WireMessage } from '@millrace/contract-kit';
-import type { PreparedStatement, Transaction } from '@millrace/persistence';
+import { type PreparedStatement, type Transaction, type Write, writeTogether } from '@millrace/persistence';
 import type { OutboxRow } from './outbox-row.js';
 
 const appendOutboxRows: PreparedStatement = {
@@ -27,13 +27,21 @@ export async function appendToOutbox(
   await appendRowsToOutbox(transaction, messages.map(outboxRowOf));
 }
 
+/** The same as writes, for who has others to run with it; none when there is no message. */
+export function outboxWrites(messages: readonly WireMessage[]): readonly Write[] {
+  return writesOf(messages.map(outboxRowOf));
+}
+
 /** The same for rows that are no plain messages: dead letters and redrives. */
 export async function appendRowsToOutbox(
   transaction: Transaction,
   rows: readonly OutboxRow[],
 ): Promise<void> {
-  if (rows.length === 0) return;
-  await transaction.query(appendOutboxRows, [JSON.stringify(rows)]);
+  await writeTogether(transaction, writesOf(rows));
+}
+
+function writesOf(rows: readonly OutboxRow[]): readonly Write[] {
+  return rows.length === 0 ? [] : [{ statement: appendOutboxRows, parameters: [JSON.stringify(rows)] }];
 }
 
 export function outboxRowOf(message: WireMessage): OutboxRow {

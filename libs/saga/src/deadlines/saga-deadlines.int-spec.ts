@@ -4,7 +4,7 @@ import { eventually } from '@millrace/testing';
 import { SagaDefinitions } from '../definition/saga-definitions.js';
 import type { SagaMoves } from '../engine/saga-batch.js';
 import { loadSagasForUpdate } from '../store/load-sagas.js';
-import type { SagaEffects } from '../store/apply-moves.js';
+import type { RecordedMoves, SagaEffects } from '../store/apply-moves.js';
 import { type SagaDatabase, sagaDatabase } from '../testing/saga-database.js';
 import * as t from '../testing/trip.fixture.js';
 import { SagaDeadlineScheduler } from './saga-deadline-scheduler.js';
@@ -15,7 +15,9 @@ const definitions = new SagaDefinitions([t.trip]);
 const HOUR_MS = 3_600_000;
 
 /** Effects that remember what they were told and can be made to fail. */
-function spyEffects(record: SagaEffects['record'] = () => Promise.resolve([])) {
+const NOTHING: RecordedMoves = { writes: [], messages: [] };
+
+function spyEffects(record: SagaEffects['record'] = () => NOTHING) {
   const committed: SagaMoves[] = [];
   const effects: SagaEffects = { record, committed: (moves) => void committed.push(moves) };
   return { effects, committed };
@@ -99,11 +101,10 @@ describe('deadlines', () => {
 
   it('keeps nothing of a batch whose effects fail, and lets only the culprit fail', async () => {
     const ids = await db.startTrips(5, { agoMs: 1_500 });
-    const { effects, committed } = spyEffects((_, { changed }) =>
-      changed.some(({ id }) => id === ids[2])
-        ? Promise.reject(new Error('not this one'))
-        : Promise.resolve([]),
-    );
+    const { effects, committed } = spyEffects(({ changed }) => {
+      if (changed.some(({ id }) => id === ids[2])) throw new Error('not this one');
+      return NOTHING;
+    });
     const firing = deadlines(effects);
     await firing.fire();
     expect(await attemptsOf(ids)).toEqual([2, 2, 1, 2, 2]);
@@ -115,9 +116,10 @@ describe('deadlines', () => {
   it('comes back to a saga that could not be moved', async () => {
     const [id] = await db.startTrips(1, { agoMs: 1_500 });
     let broken = true;
-    const { effects } = spyEffects(() =>
-      broken ? Promise.reject(new Error('broken')) : Promise.resolve([]),
-    );
+    const { effects } = spyEffects(() => {
+      if (broken) throw new Error('broken');
+      return NOTHING;
+    });
     const options = { definitions, effects, source: '/test', logger, stuckPauseMs: 1 };
     const firing = new SagaDeadlines(db.asMessageDatabase, options);
     await firing.fire();

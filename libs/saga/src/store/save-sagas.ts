@@ -1,4 +1,4 @@
-import type { PreparedStatement, Transaction } from '@millrace/persistence';
+import { type PreparedStatement, type Transaction, type Write, writeTogether } from '@millrace/persistence';
 import { sagaErrors } from '../saga.errors.js';
 import type { SagaInstance } from '../engine/saga-instance.js';
 import { sagaRecord, sagaRowOf } from './saga-row.js';
@@ -25,11 +25,17 @@ const updateSagas: PreparedStatement = {
  * @throws AppError `saga_changed` (retryable) when one was changed since: it was not locked when it was read.
  */
 export async function saveSagas(transaction: Transaction, sagas: readonly SagaInstance[]): Promise<void> {
-  if (sagas.length === 0) return;
-  const { rowCount } = await transaction.query(updateSagas, [JSON.stringify(sagas.map(sagaRowOf))]);
-  if (rowCount !== sagas.length) {
+  await writeTogether(transaction, sagaWrites(sagas));
+}
+
+/** The same as writes, for who has others to run with it. */
+export function sagaWrites(sagas: readonly SagaInstance[]): readonly Write[] {
+  if (sagas.length === 0) return [];
+  const onWritten = (rowCount: number) => {
+    if (rowCount === sagas.length) return;
     throw sagaErrors.saga_changed({
       detail: `${sagas.length - rowCount} of ${sagas.length} sagas were changed since they were read.`,
     });
-  }
+  };
+  return [{ statement: updateSagas, parameters: [JSON.stringify(sagas.map(sagaRowOf))], onWritten }];
 }
