@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { recordReader, type ReadRecordFunction, type RecordDecoder } from './record-reader.js';
-import type { OriginalRecord } from './same-bytes.js';
+import { withHeaderBytes, type OriginalRecord } from './same-bytes.js';
 
 const require = createRequire(import.meta.url);
 const theirs = require('kafkajs/src/protocol/recordBatch/record/v0/decoder.js') as ReadRecordFunction;
@@ -40,8 +40,20 @@ describe('a reader of records', () => {
     fc.assert(
       fc.property(sample, ({ record, context }) => {
         const body = new Decoder(encode(record).buffer).readVarIntBytes();
-        expect(reader(new Decoder(body), context)).toEqual(theirs(new Decoder(body), context));
+        expect(withHeaderBytes(reader(new Decoder(body), context))).toEqual(
+          theirs(new Decoder(body), context),
+        );
       }),
     );
+  });
+
+  it('gives headers that are ASCII as text, and others as bytes', () => {
+    const context = { firstOffset: '0', firstTimestamp: '0', magicByte: 2 };
+    const read = (headers: Record<string, string>) => {
+      const encoded = encode({ value: null, headers, offsetDelta: 0, timestampDelta: 0 }).buffer;
+      return recordReader(theirs)(new Decoder(new Decoder(encoded).readVarIntBytes()), context).headers;
+    };
+    expect(read({ ce_id: 'a' })).toEqual({ ce_id: 'a' });
+    expect(read({ ce_id: 'ä' })).toEqual({ ce_id: Buffer.from('ä') });
   });
 });

@@ -65,21 +65,25 @@ function messageOf({ key, slot, value, headers }: WireMessage): Message {
   };
 }
 
-async function prepare({ topic }: { readonly topic: string }): Promise<void> {
+/** A topic with so many messages (whole batches) to read. */
+async function prepare({ topic, messages }: { readonly topic: string; readonly messages: number }) {
   const admin = kafka.admin();
   await admin.connect();
   await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS, replicationFactor: 1 }] });
   await admin.disconnect();
+  await producer.connect();
+  for (let sent = 0; sent < messages; sent += BATCH) await sendTo(topic);
+}
+
+function sendTo(topic: string): Promise<unknown> {
+  const messages = wire.map((message) => messageOf(message));
+  return producer.sendBatch({ acks: -1, topicMessages: [{ topic, messages }] });
 }
 
 /** Sends batches of a hundred, one after the other, until the time is up. */
 async function produce({ topic, measureMs }: { readonly topic: string; readonly measureMs: number }) {
   await producer.connect();
-  const send = () =>
-    producer.sendBatch({
-      acks: -1,
-      topicMessages: [{ topic, messages: wire.map((message) => messageOf(message)) }],
-    });
+  const send = () => sendTo(topic);
   await untilOver(measureMs / 4, send);
   return costOf(async () => BATCH * (await untilOver(measureMs, send)));
 }
