@@ -52,7 +52,8 @@ export class Selection {
       this.settleWith = resolve;
       this.failWith = reject;
     });
-    for (const one of cases) this.withdrawals.push(one.enlist(this));
+    // By chance, too: of two cases that the same communication lets proceed, the first in line is served.
+    for (const one of shuffled(cases)) this.withdrawals.push(one.enlist(this));
     // Last: a context that ends this very moment says so at once, and then all must be withdrawn.
     this.withdrawals.push(whenEnded(ctx, () => this.giveUp(endOf(ctx))));
   }
@@ -71,4 +72,13 @@ export class Selection {
   private withdraw(): void {
     for (const withdraw of this.withdrawals) withdraw();
   }
+}
+
+function shuffled<T>(items: readonly T[]): readonly T[] {
+  const all = [...items];
+  for (let left = all.length - 1; left > 0; left--) {
+    const other = Math.floor(Math.random() * (left + 1));
+    [all[left], all[other]] = [all[other]!, all[left]!];
+  }
+  return all;
 }

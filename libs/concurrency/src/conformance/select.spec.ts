@@ -84,6 +84,18 @@ describe('Go specification: select', () => {
     expect(Math.abs(counts.send - counts.receive)).toBeLessThan(4 * Math.sqrt(4_000));
   });
 
+  it('of two cases that one communication lets proceed while it waits, each is as likely', async () => {
+    jest.spyOn(Math, 'random').mockImplementation(seededRandom(2));
+    const counts = [0, 0];
+    for (let round = 0; round < 4_000; round++) {
+      const channel = new Channel<number>();
+      const chosen = select(counts.map((_, index) => onReceive(channel, () => counts[index]!++)));
+      await channel.send(0);
+      await chosen;
+    }
+    expect(Math.abs(counts[0]! - counts[1]!)).toBeLessThan(4 * Math.sqrt(4_000));
+  });
+
   it('default is chosen only when none can proceed', async () => {
     const channel = new Channel<number>(1);
     const look = () => select([onReceive(channel, say('received')), otherwise(say('nothing'))]);

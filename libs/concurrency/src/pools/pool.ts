@@ -19,9 +19,9 @@ export interface PoolCounters {
   readonly rejected: number;
   /** Lost their place in the queue to a newer one. */
   readonly dropped: number;
-  /** Their context ended before they began. */
+  /** Their context ended, or the pool was aborted, before they began. */
   readonly cancelled: number;
-  /** From submit to begin, of all jobs that began: the sum, and the longest. */
+  /** In the queue, of all jobs that got a worker: the sum, and the longest. */
   readonly waitMsTotal: number;
   readonly waitMsMax: number;
 }

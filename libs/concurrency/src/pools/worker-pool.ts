@@ -117,14 +117,7 @@ export class WorkerPool<Job, Result, C extends Cancellable = Cancellable> implem
 
   private async work(job: Job, call: PoolCall<C>): Promise<Result> {
     try {
-      // A pool that is aborted just now begins nothing more.
-      if (call.error !== undefined) throw call.error;
-      const result = await inContext(call.ctx, () => this.options.run(job, call));
-      this.count.completed++;
-      return result;
-    } catch (error) {
-      this.count.failed++;
-      throw error;
+      return await this.attempt(job, call);
     } finally {
       call.finish();
       this.calls.remove(call);
@@ -133,17 +126,26 @@ export class WorkerPool<Job, Result, C extends Cancellable = Cancellable> implem
     }
   }
 
-  /** A worker is free. What has no time left is not begun, even if its context had no turn yet to say so. */
-  private next(): void {
-    for (let queued = this.line.shift(); queued; queued = this.line.shift()) {
-      const reason = endOf(queued.ctx);
-      if (reason === undefined) return this.begin(queued);
-      this.cancelled();
-      queued.reject(reason);
+  /** What has no time left is not begun, even if its context had no turn yet to say so. */
+  private async attempt(job: Job, call: PoolCall<C>): Promise<Result> {
+    if (call.error !== undefined) {
+      this.count.cancelled++;
+      throw call.error;
+    }
+    try {
+      const result = await inContext(call.ctx, () => this.options.run(job, call));
+      this.count.completed++;
+      return result;
+    } catch (error) {
+      this.count.failed++;
+      throw error;
     }
   }
 
-  private begin(queued: QueuedJob<C>): void {
+  /** A worker is free. */
+  private next(): void {
+    const queued = this.line.shift();
+    if (!queued) return;
     const waitedMs = performance.now() - queued.since;
     this.wait.waitMsTotal += waitedMs;
     this.wait.waitMsMax = Math.max(this.wait.waitMsMax, waitedMs);

@@ -35,15 +35,17 @@ describe('the life cycle of a task', () => {
     expect([task.state, seen]).toEqual(['ended', ['running', 'running']]);
   });
 
-  it('of one that another task asks about is not running, even while that one runs', async () => {
-    let inner: Task<void> | undefined;
-    const outer: Task<string[]> = spawn(background, async () => {
-      inner = spawn(background, () => quiet());
-      const states = [inner.state, outer.state];
-      await inner.join();
-      return [...states, inner.state];
+  it('is waiting for whoever else asks, even while another task runs', async () => {
+    const gate = Promise.withResolvers<void>();
+    const other = spawn(background, () => gate.promise);
+    const asking: Task<string[]> = spawn(background, async () => {
+      await quiet();
+      const states = [other.state, asking.state];
+      gate.resolve();
+      await other.join();
+      return [...states, other.state];
     });
-    expect(await outer.join()).toEqual(['ready', 'running', 'ended']);
+    expect(await asking.join()).toEqual(['waiting', 'running', 'ended']);
   });
 
   it('does not begin before spawn has returned', async () => {

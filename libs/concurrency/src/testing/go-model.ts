@@ -67,6 +67,16 @@ function initialState({ capacities, tasks }: Program): State {
   };
 }
 
+function copyOf({ channels, results, blocked }: State): State {
+  return {
+    channels: channels.map(({ buffer, closed, senders, receivers }) => {
+      return { buffer: [...buffer], closed, senders: [...senders], receivers: [...receivers] };
+    }),
+    results: results.map((ofTask) => [...ofTask]),
+    blocked: [...blocked],
+  };
+}
+
 function successors(program: Program, state: State): State[] {
   return program.tasks.flatMap((steps, task) => {
     const index = state.results[task]!.length;
@@ -78,7 +88,7 @@ function successors(program: Program, state: State): State[] {
 }
 
 function cancelled(state: State, task: number): State {
-  const next = structuredClone(state);
+  const next = copyOf(state);
   finish(next, task, RESULT.cancelled);
   return next;
 }
@@ -91,17 +101,20 @@ function begin(program: Program, state: State, task: number, step: ProgramStep):
   const cases: readonly ProgramCase[] = step.kind === 'select' ? step.cases : [step];
   const numbered = (index: number) => (step.kind === 'select' ? index : null);
   const ready = cases.flatMap((one, index) => {
-    const next = structuredClone(state);
+    const next = copyOf(state);
     const result = communicate(program, next, one, value);
     if (result === undefined) return [];
     finish(next, task, ofCase(numbered(index), result));
     return [next];
   });
   if (ready.length > 0) return ready;
-  const next = structuredClone(state);
-  if (step.kind === 'select' && step.otherwise) finish(next, task, RESULT.otherwise);
-  else block(next, task, cases, (index) => ({ task, caseIndex: numbered(index), value }));
-  return [next];
+  if (step.kind === 'select' && step.otherwise) {
+    const next = copyOf(state);
+    finish(next, task, RESULT.otherwise);
+    return [next];
+  }
+  const lines = cases.map((one, index) => ({ ...one, waiting: { task, caseIndex: numbered(index), value } }));
+  return permutations(lines).map((order) => block(state, task, order));
 }
 
 /** Does the communication if it can proceed. @returns `undefined` when it cannot. */
@@ -146,7 +159,7 @@ function receive(state: State, channel: ChannelState): string | undefined {
 }
 
 function close(state: State, task: number, number: number): State {
-  const next = structuredClone(state);
+  const next = copyOf(state);
   const channel = next.channels[number]!;
   if (channel.closed) {
     finish(next, task, RESULT.failed);
@@ -159,18 +172,27 @@ function close(state: State, task: number, number: number): State {
   return next;
 }
 
+/** In which order a select stands in the lines of its channels is not said: it may be in one of them twice. */
+function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
+  if (items.length < 2) return [items];
+  return items.flatMap((first, index) =>
+    permutations(items.toSpliced(index, 1)).map((others) => [first, ...others]),
+  );
+}
+
 function block(
   state: State,
   task: number,
-  cases: readonly ProgramCase[],
-  waiting: (index: number) => Waiting,
-): void {
-  state.blocked[task] = true;
-  for (const [index, { kind, channel }] of cases.entries()) {
+  lines: readonly (ProgramCase & { readonly waiting: Waiting })[],
+): State {
+  const next = copyOf(state);
+  next.blocked[task] = true;
+  for (const { kind, channel, waiting } of lines) {
     if (channel === null) continue;
-    const { senders, receivers } = state.channels[channel]!;
-    (kind === 'send' ? senders : receivers).push(waiting(index));
+    const { senders, receivers } = next.channels[channel]!;
+    (kind === 'send' ? senders : receivers).push(waiting);
   }
+  return next;
 }
 
 /** Lets a task that waits go on. */
