@@ -1,4 +1,5 @@
 import { CreatePayments1767225600002 } from './create-payments-1767225600002.js';
+import { DropOperationReference1767225600013 } from './drop-operation-reference-1767225600013.js';
 import { IndexOldRows1767225600012 } from './index-old-rows-1767225600012.js';
 import { TuneQueueTables1767225600011 } from './tune-queue-tables-1767225600011.js';
 
@@ -7,4 +8,5 @@ export const migrations = [
   CreatePayments1767225600002,
   TuneQueueTables1767225600011,
   IndexOldRows1767225600012,
+  DropOperationReference1767225600013,
 ];
