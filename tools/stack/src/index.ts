@@ -27,6 +27,7 @@ export { removeAtEnd } from './processes/warden.js';
 // A system that somebody else has started
 export type { PaymentProvider, Target } from './target/target.js';
 export { TARGET_USAGE, parseTargetFlags, type TargetFlags } from './target/target-flags.js';
+export { providerMovements, type Movement } from './target/provider-ledger.js';
 export { moneyMovedBy, type MovedMoney, type PaymentView } from './target/payment-view.js';
 // The checkout
 export { loadDeclaredSettings, type DeclaredSettings } from './services/declared-settings.js';

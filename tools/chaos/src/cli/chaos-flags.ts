@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+import { chaosErrors } from '../chaos.errors.js';
+
+export interface ChaosFlags {
+  readonly help: boolean;
+  readonly list: boolean;
+  readonly short: boolean;
+  /** Names of cases; empty: all, or all of the short set. */
+  readonly cases: readonly string[];
+  readonly seed: number;
+  readonly minutes: number | undefined;
+  readonly ratePerSecond: number;
+  /** Where report.json and report.md go. */
+  readonly out: string | undefined;
+}
+
+export const CHAOS_USAGE = `npm run chaos -- [flags]
+
+  --list          what is broken, and how
+  --case NAME     only this case; may be given several times
+  --short         the short set
+  --seed N        of orders and faults (default: 1); a failing case is run again by its seed
+  --minutes M     load of each case (default: what the case asks for)
+  --rate N        orders a second (default: 12)
+  --out FOLDER    where fault-report.json and fault-report.md go (default: .millrace/chaos-report)
+  --help`;
+
+const DEFAULT_RATE = 12;
+
+/** @throws AppError `invalid_flag` */
+export function parseChaosFlags(args: readonly string[]): ChaosFlags {
+  const values = valuesOf(args);
+  return {
+    help: values.help ?? false,
+    list: values.list ?? false,
+    short: values.short ?? false,
+    cases: values.case ?? [],
+    seed: numberOf('seed', values.seed, 0) ?? 1,
+    minutes: numberOf('minutes', values.minutes, 0.05),
+    ratePerSecond: numberOf('rate', values.rate, 1) ?? DEFAULT_RATE,
+    out: values.out,
+  };
+}
+
+function numberOf(flag: string, text: string | undefined, atLeast: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= atLeast) return value;
+  throw chaosErrors.invalid_flag({
+    detail: `--${flag} takes a number of at least ${atLeast}, not "${text}".`,
+  });
+}
+
+function valuesOf(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean' },
+        list: { type: 'boolean' },
+        short: { type: 'boolean' },
+        case: { type: 'string', multiple: true },
+        seed: { type: 'string' },
+        minutes: { type: 'string' },
+        rate: { type: 'string' },
+        out: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    throw chaosErrors.invalid_flag({ detail: `${(error as Error).message}\n\n${CHAOS_USAGE}` });
+  }
+}

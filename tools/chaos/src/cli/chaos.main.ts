@@ -1,0 +1,86 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  CHECKOUT,
+  INTERRUPTED_EXIT_CODE,
+  hideKafkaTimerWarning,
+  listenForInterrupts,
+  problemText,
+  terminalProgress,
+} from '@millrace/stack';
+import type { ChaosCase } from '../cases/chaos-case.js';
+import { CASES } from '../cases/registry.js';
+import { chaosErrors } from '../chaos.errors.js';
+import { machineText, type ChaosReport } from '../report/chaos-report.js';
+import { faultPage } from '../report/fault-page.js';
+import { resultTable } from '../report/result-table.js';
+import { runChaos } from '../run/run-chaos.js';
+import { CHAOS_USAGE, parseChaosFlags, type ChaosFlags } from './chaos-flags.js';
+
+hideKafkaTimerWarning();
+const progress = terminalProgress();
+const { signal } = listenForInterrupts((text) => progress.say(`\n${text}`));
+
+try {
+  process.exit(await main(parseChaosFlags(process.argv.slice(2))));
+} catch (error) {
+  if (!signal.aborted) progress.say(`\n${problemText(error)}`);
+  process.exit(signal.aborted ? INTERRUPTED_EXIT_CODE : 1);
+}
+
+/** @returns the exit code: 0 when every case passed. */
+async function main(flags: ChaosFlags): Promise<number> {
+  if (flags.help || flags.list) {
+    progress.say(flags.help ? CHAOS_USAGE : listText());
+    return 0;
+  }
+  const startedAt = Date.now();
+  const results = await runChaos({
+    cases: casesOf(flags),
+    seed: flags.seed,
+    loadMs: flags.minutes === undefined ? undefined : flags.minutes * 60_000,
+    ratePerSecond: flags.ratePerSecond,
+    dataDir: join(CHECKOUT, '.millrace', 'chaos'),
+    progress,
+    signal,
+  });
+  const report: ChaosReport = {
+    version: 1,
+    startedAt: new Date(startedAt).toISOString(),
+    tookMs: Date.now() - startedAt,
+    machine: machineText(),
+    results,
+  };
+  progress.say(`\n${resultTable(results)}\n`);
+  progress.say(writeReport(report, flags.out ?? join(CHECKOUT, '.millrace', 'chaos-report')));
+  const failed = results.filter(({ verdict }) => verdict === 'fail').length;
+  progress.say(`${results.length - failed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+/** @throws AppError `invalid_flag` for a name that no case has. */
+function casesOf({ cases, short }: ChaosFlags): readonly ChaosCase[] {
+  const unknown = cases.filter((name) => !CASES.some((one) => one.name === name));
+  if (unknown.length > 0) {
+    throw chaosErrors.invalid_flag({
+      detail: `There is no case ${unknown.join(', ')}. There are:\n${listText()}`,
+    });
+  }
+  if (cases.length > 0) return CASES.filter(({ name }) => cases.includes(name));
+  return short ? CASES.filter((one) => one.short) : CASES;
+}
+
+function listText(): string {
+  const width = Math.max(...CASES.map(({ name }) => name.length));
+  return CASES.map(
+    ({ name, fault, short }) => `${name.padEnd(width)}  ${fault}${short ? ' (short)' : ''}`,
+  ).join('\n');
+}
+
+function writeReport(report: ChaosReport, folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  const page = join(folder, 'fault-report.md');
+  writeFileSync(join(folder, 'fault-report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(page, faultPage(report));
+  return `report: ${page}`;
+}

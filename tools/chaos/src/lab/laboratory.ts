@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { openTokenMint, type TokenMint } from '@millrace/bench';
+import { startStack, type Progress, type Stack } from '@millrace/stack';
+import type { Kafka } from 'kafkajs';
+import { Databases } from '../facts/databases.js';
+import { deploymentOfStack, type Deployment } from '../facts/deployment.js';
+import type { Unquiet } from '../facts/facts.js';
+import { chaosKafka } from '../facts/topics.js';
+import { readUnquiet } from '../facts/unquiet.js';
+import { ProviderProxy } from './provider-proxy.js';
+
+export interface LaboratoryOptions {
+  readonly dataDir: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Two of every service that may have two; the gateway and the provider are one each. */
+const REPLICAS = { order: 2, inventory: 2, payment: 2 } as const;
+
+/** The whole system on this machine, as it is shipped, with everything at hand to break it and to look into it. */
+export class Laboratory {
+  readonly databases = new Databases();
+  private readonly stopped = new Set<string>();
+
+  private constructor(
+    readonly stack: Stack,
+    readonly kafka: Kafka,
+    readonly mint: TokenMint,
+    readonly proxy: ProviderProxy,
+  ) {}
+
+  static async start({ dataDir, progress, signal }: LaboratoryOptions): Promise<Laboratory> {
+    const proxy = await ProviderProxy.listen();
+    const stack = await startStack({
+      dataDir,
+      fresh: true,
+      progress,
+      signal,
+      replicas: REPLICAS,
+      launch: { env: { payment: { PAYMENT_PROVIDER_URL: proxy.url } } },
+    });
+    try {
+      proxy.forwardTo(stack.stack.services.find(({ service }) => service === 'payment-sandbox')!.url);
+      const mint = await openTokenMint({
+        signingKeyFile: join(dataDir, 'token-signing-key.pem'),
+        jwksUrl: `${stack.gatewayUrl}/.well-known/jwks.json`,
+      });
+      return new Laboratory(stack, chaosKafka(stack.stack.kafka.brokers), mint, proxy);
+    } catch (error) {
+      await stack.stop();
+      throw error;
+    }
+  }
+
+  get deployment(): Deployment {
+    return deploymentOfStack(this.stack.stack);
+  }
+
+  unquiet(): Promise<readonly Unquiet[]> {
+    return readUnquiet(this.databases, this.kafka, this.deployment);
+  }
+
+  /** Stops it in an orderly way; it stays down until {@link up} or {@link heal}. */
+  async down(name: string): Promise<void> {
+    this.stopped.add(name);
+    await this.stack.down(name);
+  }
+
+  async up(name: string): Promise<void> {
+    await this.stack.up(name);
+    this.stopped.delete(name);
+  }
+
+  /** Runs a statement as the superuser of Postgres. */
+  async asAdmin(statement: string, parameters: readonly unknown[] = []): Promise<void> {
+    await this.databases.read(this.stack.stack.postgres.adminUrl, statement, parameters);
+  }
+
+  /** Takes back everything that a case may have left broken. */
+  async heal(): Promise<void> {
+    this.proxy.misbehave = undefined;
+    const { services, kafka } = this.stack.stack;
+    const instances = services.map(({ instance }) => instance);
+    const servers = kafka.source === 'external' ? ['postgres'] : ['postgres', 'kafka'];
+    for (const name of [...instances, ...servers]) this.stack.kill(name, 'SIGCONT');
+    for (const name of this.stopped) await this.up(name);
+  }
+
+  async stop(): Promise<void> {
+    await this.databases.close();
+    await this.stack.stop();
+    await this.proxy.close();
+  }
+}

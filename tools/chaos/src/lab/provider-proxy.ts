@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { Pool } from 'undici';
+
+/**
+ * What a provider can do to a request: `garbage` does nothing and answers nonsense; `garbage-after` does it and
+ * answers nonsense; `cut-after` does it and hangs up; `fail-after` does it and says 503; `twice` does it twice.
+ */
+export type Misbehaviour = 'garbage' | 'garbage-after' | 'cut-after' | 'fail-after' | 'twice';
+
+const NONSENSE = [
+  { status: 200, body: '<html><body>It works!</body></html>' },
+  { status: 201, body: '{"id":' },
+  { status: 201, body: '{"status":"captured"}' },
+  { status: 201, body: 'null' },
+  { status: 404, body: '' },
+  { status: 409, body: '{"code":"brewing"}' },
+] as const;
+
+/** Stands before the payment provider, and is as unkind as a case wants. */
+export class ProviderProxy {
+  /** Decides on each request that moves money; absent: all pass. */
+  misbehave: (() => Misbehaviour | undefined) | undefined;
+  private pool: Pool | undefined;
+  private nonsense = 0;
+
+  private constructor(private readonly server: Server) {
+    server.on('request', (request, response) => void this.serve(request, response));
+  }
+
+  static async listen(): Promise<ProviderProxy> {
+    const server = createServer();
+    const proxy = new ProviderProxy(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return proxy;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Where what passes goes; known once the system has started. */
+  forwardTo(url: string): void {
+    this.pool = new Pool(url, { connections: 64, pipelining: 1 });
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await this.pool?.destroy();
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const body = await buffer(request);
+      const how = request.method === 'POST' ? this.misbehave?.() : undefined;
+      if (how === 'garbage') return this.answerNonsense(response);
+      if (how === 'twice') await this.forward(request, body);
+      const answer = await this.forward(request, body);
+      if (how === 'garbage-after') return this.answerNonsense(response);
+      if (how === 'cut-after') return void request.socket.destroy();
+      const { status, headers, text } =
+        how === 'fail-after' ? { ...answer, status: 503, text: '{}' } : answer;
+      response.writeHead(status, headers).end(text);
+    } catch {
+      // The provider is down: so is what stands before it.
+      request.socket.destroy();
+    }
+  }
+
+  private async forward(request: IncomingMessage, body: Buffer) {
+    if (!this.pool) throw new Error('there is no provider yet');
+    const { authorization, 'idempotency-key': key } = request.headers;
+    const {
+      statusCode,
+      headers,
+      body: answer,
+    } = await this.pool.request({
+      method: request.method === 'POST' ? 'POST' : 'GET',
+      path: request.url!,
+      headers: {
+        'content-type': 'application/json',
+        ...(authorization !== undefined && { authorization }),
+        ...(key !== undefined && { 'idempotency-key': key }),
+      },
+      ...(body.length > 0 && { body }),
+    });
+    const retryAfter = headers['retry-after'];
+    return {
+      status: statusCode,
+      headers: {
+        'content-type': 'application/json',
+        ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+      },
+      text: await answer.text(),
+    };
+  }
+
+  private answerNonsense(response: ServerResponse): void {
+    const { status, body } = NONSENSE[this.nonsense++ % NONSENSE.length]!;
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+  }
+}

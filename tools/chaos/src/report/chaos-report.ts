@@ -1,0 +1,22 @@
+import { cpus, release, totalmem } from 'node:os';
+import { KAFKA_VERSION } from '@millrace/stack';
+import type { CaseResult } from '../run/case-result.js';
+
+/** What a run leaves behind. */
+export interface ChaosReport {
+  readonly version: 1;
+  readonly startedAt: string;
+  readonly tookMs: number;
+  readonly machine: Readonly<Record<string, string>>;
+  readonly results: readonly CaseResult[];
+}
+
+export function machineText(): Readonly<Record<string, string>> {
+  return {
+    cpu: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`,
+    memory: `${Math.round(totalmem() / 1_073_741_824)} GiB`,
+    kernel: release(),
+    node: process.versions.node,
+    kafka: KAFKA_VERSION,
+  };
+}

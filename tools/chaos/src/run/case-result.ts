@@ -1,0 +1,18 @@
+import type { CheckResult } from '../check/check-all.js';
+import type { HistoryCounts } from '../history/history.js';
+import type { Evidence } from './evidence.js';
+
+export interface CaseResult extends CheckResult, HistoryCounts {
+  readonly name: string;
+  readonly fault: string;
+  readonly seed: number;
+  readonly loadMs: number;
+  /** From the end of load and faults until nothing was under way; `null` when that did not come. */
+  readonly recoveryMs: number | null;
+  readonly verdict: 'pass' | 'fail';
+  readonly notes: readonly string[];
+  /** What was done when, in ms from the begin of the load. */
+  readonly story: readonly { readonly atMs: number; readonly what: string }[];
+  /** Of the first order that something is wrong with. */
+  readonly evidence?: Evidence;
+}

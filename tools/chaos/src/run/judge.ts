@@ -1,0 +1,48 @@
+import type { ChaosCase, Story } from '../cases/chaos-case.js';
+import { checkAll } from '../check/check-all.js';
+import type { Finding } from '../check/finding.js';
+import type { ExpectedLetter, Facts } from '../facts/facts.js';
+import { countHistory, type History } from '../history/history.js';
+import type { Laboratory } from '../lab/laboratory.js';
+import type { CaseResult } from './case-result.js';
+import { gatherEvidence } from './evidence.js';
+
+/** Everything that a case has brought to light. */
+export interface Found {
+  readonly facts: Facts;
+  readonly history: History;
+  readonly story: Story;
+  /** Unix ms. */
+  readonly startedAt: number;
+  readonly seed: number;
+  readonly loadMs: number;
+  readonly recoveryMs: number | null;
+  readonly expected: readonly ExpectedLetter[];
+  /** Of deliveries too many. */
+  readonly effects: readonly Finding[];
+}
+
+/** The verdict on a case, with what is known of the first order that something is wrong with. */
+export async function judge(lab: Laboratory, chaos: ChaosCase, found: Found): Promise<CaseResult> {
+  const { facts, history, story, startedAt, seed, loadMs, recoveryMs } = found;
+  const checked = checkAll(facts, history, found.expected);
+  const measured = chaos.measure?.(facts, history, story) ?? { findings: [], notes: [] };
+  const findings = [...checked.findings, ...found.effects, ...measured.findings];
+  const suspect = findings.find(({ orderId }) => orderId !== undefined)?.orderId;
+  const books = { databases: lab.databases, shards: Object.values(lab.deployment.shards) };
+  return {
+    ...checked,
+    ...countHistory(history),
+    duplicates: checked.duplicates + found.effects.length,
+    name: chaos.name,
+    fault: chaos.fault,
+    seed,
+    loadMs,
+    recoveryMs,
+    findings,
+    verdict: findings.length === 0 ? 'pass' : 'fail',
+    notes: measured.notes,
+    story: story.map(({ at, what }) => ({ atMs: at - startedAt, what })),
+    ...(suspect !== undefined && { evidence: await gatherEvidence(suspect, books, facts, history) }),
+  };
+}

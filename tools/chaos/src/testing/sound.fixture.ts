@@ -1,0 +1,114 @@
+import type { Movement } from '@millrace/stack';
+import type { Facts, MessageFact, OrderFact } from '../facts/facts.js';
+import type { History, Wish } from '../history/history.js';
+
+const AT = new Date('2026-01-01T00:00:00Z');
+
+/** Facts and history of three orders, one of each end, of which nothing is wrong. */
+export interface Sound {
+  readonly facts: Facts & { readonly movements: readonly Movement[] };
+  readonly history: History;
+}
+
+export const [CONFIRMED, REJECTED, CANCELLED] = ['order-1', 'order-2', 'order-3'] as const;
+
+const order = (id: string, status: OrderFact['status'], customerId: string): OrderFact => ({
+  id,
+  customerId,
+  status,
+  totalMinor: 1_000,
+  lines: [{ sku: 'MUG', quantity: 2 }],
+  shard: 'order_shard_0',
+  createdAt: AT,
+  updatedAt: AT,
+});
+
+const wish = (orderId: string, customerId: string): Wish => ({
+  customerId,
+  key: `key of ${orderId}`,
+  body: {},
+  attempts: [{ sentAt: 0, endedAt: 1, outcome: 'ok', status: 202 }],
+  outcome: 'ok',
+  orderId,
+  answer: `{"id":"${orderId}"}`,
+});
+
+const movement = (sequence: number, kind: Movement['kind'], reference: string): Movement => ({
+  sequence,
+  kind,
+  reference,
+  authorizationId: `auth of ${reference}`,
+  amountMinor: 1_000,
+  currency: 'EUR',
+});
+
+export function message(offset: number, type: string, key: string, topic = 'order.events'): MessageFact {
+  return {
+    topic,
+    partition: 0,
+    offset,
+    key,
+    id: `${type} of ${key}`,
+    type: `millrace.order.${type}.v1`,
+    at: offset,
+    digest: type,
+    attemptId: null,
+  };
+}
+
+export function sound(): Sound {
+  const owners = [
+    [CONFIRMED, 'confirmed', 'alice'],
+    [REJECTED, 'rejected', 'alice'],
+    [CANCELLED, 'cancelled', 'bob'],
+  ] as const;
+  const facts: Sound['facts'] = {
+    orders: owners.map(([id, status, customerId]) => order(id, status, customerId)),
+    keys: owners.map(([orderId, , customerId]) => ({ orderId, customerId, key: `key of ${orderId}` })),
+    sagas: owners.map(([orderId, status]) => ({
+      orderId,
+      status: status === 'confirmed' ? ('completed' as const) : ('compensated' as const),
+      step: null,
+      attempt: 1,
+      revision: 4,
+      attention: false,
+      timelineLength: 4,
+      timelineEntries: 4,
+    })),
+    holds: owners.map(([orderId, status]) => ({
+      orderId,
+      status: status === 'confirmed' ? ('committed' as const) : ('released' as const),
+      version: 2,
+      lines: [{ sku: 'MUG', quantity: 2 }],
+    })),
+    stock: [{ sku: 'MUG', received: 10, available: 8, reserved: 0, sold: 2, receipts: 10 }],
+    payments: [
+      { orderId: CONFIRMED, status: 'captured', version: 2, amountMinor: 1_000, open: [] },
+      { orderId: REJECTED, status: 'declined', version: 1, amountMinor: 1_000, open: [] },
+      { orderId: CANCELLED, status: 'voided', version: 3, amountMinor: 1_000, open: [] },
+    ],
+    movements: [
+      movement(1, 'authorize', CONFIRMED),
+      movement(2, 'capture', CONFIRMED),
+      movement(3, 'authorize', CANCELLED),
+      movement(4, 'void', CANCELLED),
+    ],
+    messages: [
+      message(0, 'order-placed', CONFIRMED),
+      message(1, 'order-confirmed', CONFIRMED),
+      // The relay may send again what it has sent.
+      { ...message(0, 'order-placed', CONFIRMED), offset: 2 },
+    ],
+    deadLetters: [],
+    answers: owners.map(([orderId, told]) => ({
+      orderId,
+      key: `key of ${orderId}`,
+      told,
+      toldToOthers: 404,
+      repeat: { status: 202, answer: `{"id":"${orderId}"}` },
+      misuse: 422,
+    })),
+    unquiet: [],
+  };
+  return { facts, history: owners.map(([id, , customerId]) => wish(id, customerId)) };
+}
