@@ -138,7 +138,9 @@ describe('a full queue', () => {
     const results = ['a', 'b', 'c', 'd'].map((job) => pool.submit(job));
     await expect(results[1]).rejects.toMatchObject({ code: 'pool_job_dropped' });
     expect(pool.counters).toMatchObject({ queued: 2, dropped: 1 });
+    const drained = pool.drain();
     for (const job of ['a', 'c', 'd']) await end(job);
+    await drained;
     expect(begun).toEqual(['a', 'c', 'd']);
   });
 
