@@ -1,7 +1,13 @@
-import { isUtf8 } from 'node:buffer';
 import { isUuid } from '@millrace/ids';
-import { z } from 'zod';
-import { type Envelope, type WireHeaders, envelopeFromHeaders, envelopeToHeaders } from './envelope.js';
+import { isoTime } from './iso-time.js';
+import { readData, strictData } from './data.js';
+import {
+  type Envelope,
+  type RecordHeaders,
+  type WireHeaders,
+  envelopeFromHeaders,
+  envelopeToHeaders,
+} from './envelope.js';
 import type { MessageContract } from './message-contract.js';
 import type { ContractRegistry } from './registry.js';
 
@@ -49,18 +55,6 @@ export interface DecodeFailure {
   readonly detail: string;
 }
 
-const strictSchemas = new WeakMap<z.ZodType, z.ZodType>();
-
-/** Producers are held to the letter: a field the contract does not know is an error. */
-function strictSchemaOf(schema: z.ZodType): z.ZodType {
-  let strict = strictSchemas.get(schema);
-  if (!strict) {
-    strict = schema instanceof z.ZodObject ? schema.strict() : schema;
-    strictSchemas.set(schema, strict);
-  }
-  return strict;
-}
-
 /** A broker takes no record of more than 1 MiB; what an outbox holds must be sendable. */
 const MAX_VALUE_BYTES = 900_000;
 
@@ -70,10 +64,12 @@ const MAX_VALUE_BYTES = 900_000;
  *   900,000 bytes: a bug of the producer.
  */
 export function encodeMessage<T>(contract: MessageContract<T>, data: T, meta: MessageMeta): WireMessage {
-  const checked = strictSchemaOf(contract.schema).safeParse(data);
-  if (!checked.success) throw new Error(`invalid ${contract.type}: ${z.prettifyError(checked.error)}`);
-  const value = JSON.stringify(checked.data);
-  if (Buffer.byteLength(value) > MAX_VALUE_BYTES) throw new Error(`invalid ${contract.type}: too large`);
+  const checked = strictData(contract, data);
+  if ('failure' in checked) throw new Error(`invalid ${contract.type}: ${checked.failure}`);
+  const value = JSON.stringify(checked.value);
+  // A UTF-16 unit takes three bytes at most.
+  if (3 * value.length > MAX_VALUE_BYTES && Buffer.byteLength(value) > MAX_VALUE_BYTES)
+    throw new Error(`invalid ${contract.type}: too large`);
   const key = contract.keyOf(data);
   return {
     id: meta.id,
@@ -85,11 +81,11 @@ export function encodeMessage<T>(contract: MessageContract<T>, data: T, meta: Me
       id: meta.id,
       type: contract.type,
       source: meta.source,
-      time: (meta.time ?? new Date()).toISOString(),
+      time: isoTime(meta.time?.getTime() ?? Date.now()),
       subject: key,
-      ...(meta.traceparent === undefined ? {} : { traceparent: meta.traceparent }),
-      ...(meta.baggage === undefined ? {} : { baggage: meta.baggage }),
-      ...(meta.deadline === undefined ? {} : { deadline: meta.deadline }),
+      traceparent: meta.traceparent,
+      baggage: meta.baggage,
+      deadline: meta.deadline,
     }),
     value,
   };
@@ -101,7 +97,11 @@ export function encodeMessage<T>(contract: MessageContract<T>, data: T, meta: Me
  */
 export function decodeMessage(
   registry: ContractRegistry,
-  record: { readonly topic: string; readonly headers: WireHeaders; readonly value: Buffer | string | null },
+  record: {
+    readonly topic: string;
+    readonly headers: RecordHeaders;
+    readonly value: Buffer | string | null;
+  },
 ): DecodedMessage | DecodeFailure {
   const envelope = envelopeFromHeaders(record.headers);
   if ('missing' in envelope)
@@ -113,33 +113,9 @@ export function decodeMessage(
     return { reason: 'wrong-topic', detail: `${envelope.type} belongs on ${contract.topic.name}` };
   }
   if (record.value === null) return { reason: 'missing-value', detail: 'the record has no value' };
-  const json = parseJson(record.value);
-  if ('failure' in json) return { reason: 'invalid-json', detail: json.failure };
-  const data = checkData(contract, json.value);
-  if ('failure' in data) return { reason: 'schema-mismatch', detail: data.failure };
+  const data = readData(contract, record.value);
+  if ('failure' in data) return { reason: data.reason, detail: data.failure };
   return { contract, envelope, data: data.value };
-}
-
-type Checked = { readonly value: unknown } | { readonly failure: string };
-
-function parseJson(value: Buffer | string): Checked {
-  // Decoding would replace what is no UTF-8, and the data would be changed without a word.
-  if (typeof value !== 'string' && !isUtf8(value)) return { failure: 'the value is not UTF-8' };
-  try {
-    return { value: JSON.parse(value.toString()) as unknown };
-  } catch (error) {
-    return { failure: (error as Error).message };
-  }
-}
-
-/** A refinement of a schema is code, and may throw: for the consumer that is one more way not to fit. */
-function checkData(contract: MessageContract, json: unknown): Checked {
-  try {
-    const result = contract.schema.safeParse(json);
-    return result.success ? { value: result.data } : { failure: z.prettifyError(result.error) };
-  } catch (error) {
-    return { failure: `the schema of ${contract.type} failed: ${String(error)}` };
-  }
 }
 
 /** Tells the two outcomes of {@link decodeMessage} apart. */

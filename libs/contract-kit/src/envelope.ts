@@ -10,10 +10,10 @@ export interface Envelope {
   /** The aggregate's id: equals the record key. */
   readonly subject: string;
   /** W3C Trace Context of the work that sent it. */
-  readonly traceparent?: string;
-  readonly baggage?: string;
+  readonly traceparent?: string | undefined;
+  readonly baggage?: string | undefined;
   /** Absolute, Unix milliseconds: work on it is pointless afterwards. */
-  readonly deadline?: number;
+  readonly deadline?: number | undefined;
 }
 
 /** Headers of a Kafka record, as text. */
@@ -21,7 +21,7 @@ export type WireHeaders = Readonly<Record<string, string>>;
 
 /** The CloudEvents Kafka binding, binary mode: attributes in `ce_` headers, data as the record's value. */
 export function envelopeToHeaders(envelope: Envelope): WireHeaders {
-  return {
+  const headers: Record<string, string> = {
     ce_specversion: '1.0',
     ce_id: envelope.id,
     ce_type: envelope.type,
@@ -29,26 +29,78 @@ export function envelopeToHeaders(envelope: Envelope): WireHeaders {
     ce_time: envelope.time,
     ce_subject: envelope.subject,
     'content-type': 'application/json',
-    ...(envelope.traceparent === undefined ? {} : { traceparent: envelope.traceparent }),
-    ...(envelope.baggage === undefined ? {} : { baggage: envelope.baggage }),
-    ...(envelope.deadline === undefined ? {} : { deadline: String(envelope.deadline) }),
   };
+  if (envelope.traceparent !== undefined) headers['traceparent'] = envelope.traceparent;
+  if (envelope.baggage !== undefined) headers['baggage'] = envelope.baggage;
+  if (envelope.deadline !== undefined) headers['deadline'] = String(envelope.deadline);
+  return headers;
 }
 
-/** The envelope, or the name of the first required header that is missing. */
-export function envelopeFromHeaders(headers: WireHeaders): Envelope | { readonly missing: string } {
-  for (const name of ['ce_id', 'ce_type', 'ce_source', 'ce_time', 'ce_subject']) {
-    if (!headers[name]) return { missing: name };
+/**
+ * Headers of a record as a client gives them: bytes or text; a name that is repeated has a list, of which the last
+ * counts.
+ */
+export type RecordHeaders = Readonly<Record<string, HeaderValue | readonly HeaderValue[]>>;
+type HeaderValue = Buffer | string | null | undefined;
+
+/** A header as text, if it is there. */
+export function headerText(headers: RecordHeaders, name: string): string | undefined {
+  const value = lastOf(headers[name]);
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? undefined : value.toString();
+}
+
+const REQUIRED = ['ce_id', 'ce_type', 'ce_source', 'ce_time', 'ce_subject'] as const;
+
+/** The envelope, or the name of the first required header that is missing. Its parts are made when they are read. */
+export function envelopeFromHeaders(headers: RecordHeaders): Envelope | { readonly missing: string } {
+  for (const name of REQUIRED) if (!lastOf(headers[name])?.length) return { missing: name };
+  return new HeaderEnvelope(headers);
+}
+
+/** Most of what reads a message reads its id, type and subject, and never its source or time. */
+class HeaderEnvelope implements Envelope {
+  readonly id: string;
+  readonly type: string;
+  private readonly headers: RecordHeaders;
+  private subjectText: string | undefined;
+
+  constructor(headers: RecordHeaders) {
+    this.id = headerText(headers, 'ce_id')!;
+    this.type = headerText(headers, 'ce_type')!;
+    this.headers = headers;
   }
-  const deadline = Number(headers['deadline']);
-  return {
-    id: headers['ce_id']!,
-    type: headers['ce_type']!,
-    source: headers['ce_source']!,
-    time: headers['ce_time']!,
-    subject: headers['ce_subject']!,
-    ...(headers['traceparent'] === undefined ? {} : { traceparent: headers['traceparent'] }),
-    ...(headers['baggage'] === undefined ? {} : { baggage: headers['baggage'] }),
-    ...(Number.isFinite(deadline) && deadline > 0 ? { deadline } : {}),
-  };
+
+  get subject(): string {
+    return (this.subjectText ??= headerText(this.headers, 'ce_subject')!);
+  }
+
+  get source(): string {
+    return headerText(this.headers, 'ce_source')!;
+  }
+
+  get time(): string {
+    return headerText(this.headers, 'ce_time')!;
+  }
+
+  get traceparent(): string | undefined {
+    return headerText(this.headers, 'traceparent');
+  }
+
+  get baggage(): string | undefined {
+    return headerText(this.headers, 'baggage');
+  }
+
+  get deadline(): number | undefined {
+    const deadline = Number(headerText(this.headers, 'deadline'));
+    return Number.isFinite(deadline) && deadline > 0 ? deadline : undefined;
+  }
+}
+
+function lastOf(value: HeaderValue | readonly HeaderValue[]): HeaderValue {
+  return isList(value) ? value.at(-1) : value;
+}
+
+function isList(value: HeaderValue | readonly HeaderValue[]): value is readonly HeaderValue[] {
+  return Array.isArray(value);
 }

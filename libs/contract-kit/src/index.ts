@@ -8,7 +8,15 @@ export {
 } from './message-contract.js';
 export { ContractRegistry } from './registry.js';
 // Wire form
-export { envelopeFromHeaders, envelopeToHeaders, type Envelope, type WireHeaders } from './envelope.js';
+export {
+  envelopeFromHeaders,
+  envelopeToHeaders,
+  headerText,
+  type Envelope,
+  type RecordHeaders,
+  type WireHeaders,
+} from './envelope.js';
+export { isCompiled } from './compiled/compiled-schema.js';
 export {
   decodeMessage,
   encodeMessage,

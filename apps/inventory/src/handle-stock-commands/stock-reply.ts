@@ -54,7 +54,7 @@ export function released(command: StockCommand, hold: Hold): StockReply {
  */
 export function encodeReply(
   { contract, data }: StockReply,
-  trace: { readonly traceparent?: string; readonly baggage?: string },
+  trace: { readonly traceparent?: string | undefined; readonly baggage?: string | undefined },
 ): WireMessage {
   return encodeMessage(contract, data, {
     id: uuidV5(data.orderId, contract.name, data.attemptId),

@@ -2,6 +2,7 @@ import {
   type ContractRegistry,
   type DecodeFailureReason,
   decodeMessage,
+  headerText,
   isDecodeFailure,
   type WireHeaders,
 } from '@millrace/contract-kit';
@@ -31,6 +32,8 @@ export interface DecodedBatch {
   readonly passedOver: number;
 }
 
+const NO_HEADERS = {};
+
 /** Sorts the records of one partition into what a handler takes, what is poison, and what is not meant for it. */
 export function decodeRecords(
   registry: ContractRegistry,
@@ -44,15 +47,15 @@ export function decodeRecords(
   const undecodable: UndecodableRecord[] = [];
   let passedOver = 0;
   for (const record of records) {
-    const headers = headersAsText(record.headers);
-    const type = headers['ce_type'];
+    const headers = record.headers ?? NO_HEADERS;
+    const type = headerText(headers, 'ce_type');
     // Before its value is parsed: what another consumer's message looks like inside is not our concern.
     if (type !== undefined && !taken.has(type) && registry.byType(type)?.topic.name === topic) {
       passedOver++;
       continue;
     }
     const outcome = decodeMessage(registry, { topic, headers, value: record.value });
-    if (isDecodeFailure(outcome)) undecodable.push({ record, headers, ...outcome });
+    if (isDecodeFailure(outcome)) undecodable.push({ record, headers: headersAsText(headers), ...outcome });
     else decoded.push({ record, message: { ...outcome, topic, partition, offset: record.offset } });
   }
   return { decoded, undecodable, passedOver };

@@ -1,7 +1,7 @@
 import type { BenchCase } from './bench-case.js';
 import { startLab } from './lab-case.js';
 
-const VARIANTS = ['decode', 'parse and check'];
+const VARIANTS = ['decode', 'parse and check', 'parse alone'];
 
 /** From a record's bytes to checked data, against the plain way of doing it. */
 export const decode: BenchCase = {
@@ -25,6 +25,13 @@ export const decode: BenchCase = {
           aim: 2,
           of: (round) =>
             round['decode']!['megabytesPerSecond']! / round['parse and check']!['megabytesPerSecond']!,
+        },
+        {
+          name: 'decode path / JSON.parse alone, bytes',
+          unit: '',
+          better: 'higher',
+          of: (round) =>
+            round['decode']!['megabytesPerSecond']! / round['parse alone']!['megabytesPerSecond']!,
         },
         {
           name: 'decode path',

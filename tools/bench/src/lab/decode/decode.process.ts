@@ -3,6 +3,7 @@ import { contracts } from '@millrace/contracts';
 import { uuidV7 } from '@millrace/ids';
 import { serveCalls } from '../../processes/serve-calls.js';
 
+/** As the client gives it: headers are text, the value is bytes. */
 interface Incoming {
   readonly topic: string;
   readonly headers: WireMessage['headers'];
@@ -22,9 +23,11 @@ const variants = {
     if (isDecodeFailure(decoded)) throw new Error(`${decoded.reason}: ${decoded.detail}`);
     return decoded.data;
   },
-  /** The plain way: parse the JSON, check it against its schema. */
+  /** The plain way: parse the JSON, check it against its schema. No envelope, no test of UTF-8. */
   'parse and check': ({ headers, value }: Incoming) =>
     contracts.byType(headers['ce_type']!)!.schema.parse(JSON.parse(value.toString())),
+  /** Without any check: what is below can only be had by not parsing JSON as such. */
+  'parse alone': ({ value }: Incoming) => JSON.parse(value.toString()) as unknown,
 };
 
 /** The example of every message that an order's saga sends; ids are new, as they are in real ones. */
