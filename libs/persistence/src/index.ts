@@ -1,3 +1,6 @@
+// What rows are read as
+import './parse-timestamp.js';
+
 // Database
 export {
   Database,

@@ -1,6 +1,6 @@
 import type { PreparedStatement, Transaction } from '@millrace/persistence';
 import type { SagaInstance } from '../engine/saga-instance.js';
-import { type StoredSaga, sagaColumns, sagaOfRow } from './saga-row.js';
+import { type StoredSaga, sagaOfRow, storedSagaColumns } from './saga-row.js';
 
 /** Locked sagas, and the time at which they were. */
 export interface LoadedSagas {
@@ -19,7 +19,7 @@ const lockSagas: PreparedStatement = {
     SELECT clock.now, saga.*
     FROM (SELECT now()) AS clock (now)
     LEFT JOIN (
-      SELECT ${sagaColumns} FROM sagas
+      SELECT ${storedSagaColumns} FROM sagas
       WHERE saga_id = ANY (string_to_array($1, ',')::uuid[])
       ORDER BY saga_id
       FOR UPDATE
@@ -41,7 +41,7 @@ const lockSagasToWake: PreparedStatement = {
     SELECT clock.now, saga.*
     FROM (SELECT now()) AS clock (now)
     LEFT JOIN (
-      SELECT ${sagaColumns} FROM sagas
+      SELECT ${storedSagaColumns} FROM sagas
       WHERE saga_id = ANY (string_to_array($1, ',')::uuid[]) AND wake_at <= now()
       ORDER BY saga_id
       FOR UPDATE SKIP LOCKED

@@ -28,6 +28,11 @@ const COLUMNS = {
 /** `saga_id, slot, ...`: for `INSERT INTO sagas (...) SELECT ...`. */
 export const sagaColumns = Object.keys(COLUMNS).join(', ');
 
+/** What an instance is read from: all but `wake_at`. */
+export const storedSagaColumns = Object.keys(COLUMNS)
+  .filter((name) => name !== 'wake_at')
+  .join(', ');
+
 /** `saga_id uuid, slot smallint, ...`: for `json_to_recordset($1::json) AS row (...)`. */
 export const sagaRecord = Object.entries(COLUMNS)
   .map(([name, type]) => `${name} ${type}`)
