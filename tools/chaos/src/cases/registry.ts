@@ -1,6 +1,37 @@
+import { brokerFreeze, brokerKill, brokerStop } from './broker.cases.js';
 import { calm } from './calm.case.js';
 import type { ChaosCase } from './chaos-case.js';
+import { deliveries, replayTopics } from './deliveries.cases.js';
+import { killGroups } from './kill-groups.case.js';
 import { killProcesses } from './kill-processes.case.js';
+import { poison } from './poison.case.js';
+import { backendsKilled, postgresImmediate } from './postgres.cases.js';
+import { providerCards, providerDown, providerUnkind } from './provider.cases.js';
+import { rebalanceStorm } from './rebalance-storm.case.js';
+import { rollingRestart } from './rolling-restart.case.js';
+import { scale } from './scale.case.js';
+import { shardDown } from './shard-down.case.js';
+import { zombies } from './zombies.case.js';
 
 /** Every case, in the order in which they run. */
-export const CASES: readonly ChaosCase[] = [calm, killProcesses];
+export const CASES: readonly ChaosCase[] = [
+  calm,
+  killProcesses,
+  killGroups,
+  zombies,
+  rollingRestart,
+  rebalanceStorm,
+  scale,
+  brokerKill,
+  brokerStop,
+  brokerFreeze,
+  postgresImmediate,
+  backendsKilled,
+  shardDown,
+  deliveries,
+  replayTopics,
+  providerCards,
+  providerUnkind,
+  providerDown,
+  poison,
+];

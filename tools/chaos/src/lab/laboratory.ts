@@ -21,7 +21,7 @@ const REPLICAS = { order: 2, inventory: 2, payment: 2 } as const;
 /** The whole system on this machine, as it is shipped, with everything at hand to break it and to look into it. */
 export class Laboratory {
   readonly databases = new Databases();
-  private readonly stopped = new Set<string>();
+  private undos: (() => Promise<void>)[] = [];
 
   private constructor(
     readonly stack: Stack,
@@ -61,15 +61,22 @@ export class Laboratory {
     return readUnquiet(this.databases, this.kafka, this.deployment);
   }
 
-  /** Stops it in an orderly way; it stays down until {@link up} or {@link heal}. */
-  async down(name: string): Promise<void> {
-    this.stopped.add(name);
-    await this.stack.down(name);
+  /** Done at {@link heal}, or when the run ends early. What it takes back may have been taken back before. */
+  untilHealed(undo: () => Promise<void>): void {
+    this.undos.push(undo);
   }
 
-  async up(name: string): Promise<void> {
-    await this.stack.up(name);
-    this.stopped.delete(name);
+  /** Stops it in an orderly way; it stays down until {@link heal}. @returns what starts it before that. */
+  async down(name: string): Promise<() => Promise<void>> {
+    let isDown = true;
+    const up = async () => {
+      if (!isDown) return;
+      isDown = false;
+      await this.stack.up(name);
+    };
+    this.untilHealed(up);
+    await this.stack.down(name);
+    return up;
   }
 
   /** Runs a statement as the superuser of Postgres. */
@@ -84,7 +91,9 @@ export class Laboratory {
     const instances = services.map(({ instance }) => instance);
     const servers = kafka.source === 'external' ? ['postgres'] : ['postgres', 'kafka'];
     for (const name of [...instances, ...servers]) this.stack.kill(name, 'SIGCONT');
-    for (const name of this.stopped) await this.up(name);
+    const undos = this.undos;
+    this.undos = [];
+    for (const undo of undos) await undo();
   }
 
   async stop(): Promise<void> {
