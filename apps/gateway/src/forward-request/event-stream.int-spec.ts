@@ -76,12 +76,41 @@ describe('a gateway that stops', () => {
 });
 
 describe('any other answer', () => {
-  it('that stops half way is cut off, not passed for whole', async () => {
+  const stopsHalfWay = (length: Readonly<Record<string, string>>) => {
+    gateway.payment.answer = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', ...length });
+      response.write('{"half":', () => response.destroy());
+    };
+  };
+
+  it.each([[{}], [{ 'content-length': '70000' }]])(
+    'that stops half way is cut off, not passed for whole: %j',
+    async (length) => {
+      stopsHalfWay(length);
+      const response = await gateway.call('/v1/payments/1');
+      expect(response.status).toBe(200);
+      await expect(response.text()).rejects.toThrow('terminated');
+    },
+  );
+
+  it('that is small and stops half way is told as a failure', async () => {
+    stopsHalfWay({ 'content-length': '100' });
+    const response = await gateway.call('/v1/payments/1');
+    expect(response.status).toBe(503);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(await response.json()).toMatchObject({ code: 'upstream_unavailable' });
+  });
+
+  it('that is small and does not go on is not waited for beyond the deadline', async () => {
     gateway.payment.answer = (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
       response.write('{"half":');
     };
     const response = await gateway.call('/v1/payments/1');
-    await expect(response.text()).rejects.toThrow('terminated');
+    expect(response.status).toBe(504);
+    expect(await response.json()).toMatchObject({ code: 'upstream_timeout' });
+    await eventually(() => expect(gateway.payment.last().abandoned()).toBe(true), {
+      waitingFor: 'the call upstream to be ended',
+    });
   });
 });

@@ -8,6 +8,7 @@ import type { ServiceName, Target } from '../route/route.js';
 import { UpstreamClient, type UpstreamResponse } from '../upstream/upstream.client.js';
 import { requestHeaders, responseHeaders } from './hop-headers.js';
 import { publicLocation } from './public-location.js';
+import { isSmallAnswer, readSmallAnswer } from './small-answer.js';
 
 const LOCATION_HEADERS = ['location', 'content-location'] as const;
 
@@ -33,10 +34,9 @@ export class ForwardRequestHandler {
   async handle(target: Target, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const context = currentContext();
     const call = new AbortController();
-    const end = () => call.abort(context.done.reason);
-    context.done.addEventListener('abort', end, { once: true });
+    const leave = context.onDone(() => call.abort(context.error));
     try {
-      if (context.done.aborted) throw context.done.reason;
+      context.throwIfDone();
       const response = await this.upstreams.send(target.service, {
         method: request.method,
         path: target.path + queryOf(request.raw.url!),
@@ -46,11 +46,14 @@ export class ForwardRequestHandler {
       });
       if (isEventStream(response)) {
         // It lasts as long as its client listens; Fastify ends it when that leaves.
-        context.done.removeEventListener('abort', end);
+        leave();
         this.streams.add(call);
         response.body.once('close', () => this.streams.delete(call));
       }
-      return this.answer(target.service, response, reply);
+      const small = isSmallAnswer(request.method, response) ? await readSmallAnswer(response) : undefined;
+      // The call is over: its signal need not be told of the end of the request.
+      if (small) leave();
+      return this.answer(target.service, response, small ?? response.body, reply);
     } catch (error) {
       if (reply.raw.destroyed) return reply.hijack(); // nobody is there to be answered
       if (error instanceof ContextError) throw gatewayErrors.upstream_timeout({ cause: error });
@@ -58,7 +61,12 @@ export class ForwardRequestHandler {
     }
   }
 
-  private answer(service: ServiceName, response: UpstreamResponse, reply: FastifyReply): FastifyReply {
+  private answer(
+    service: ServiceName,
+    response: UpstreamResponse,
+    body: Buffer | UpstreamResponse['body'],
+    reply: FastifyReply,
+  ): FastifyReply {
     const headers = responseHeaders(response.headers);
     for (const name of LOCATION_HEADERS) {
       const location = headers[name];
@@ -67,7 +75,7 @@ export class ForwardRequestHandler {
       if (rewritten === undefined) delete headers[name];
       else headers[name] = rewritten;
     }
-    void reply.code(response.statusCode).headers(headers).send(response.body);
+    void reply.code(response.statusCode).headers(headers).send(body);
     // Without this the headers of a stream wait for its first event.
     if (isEventStream(response)) reply.raw.flushHeaders();
     return reply;
