@@ -1,8 +1,8 @@
-import { currentContextOrUndefined } from '@millrace/context';
+import { ContextError, currentContextOrUndefined } from '@millrace/context';
 import pg from 'pg';
 import { connectionConfig, type DatabaseTls } from './connection-config.js';
 import { commitUnknown, isServerSilent, isRetryableTransactionError, sqlStateOf } from './database-errors.js';
-import { run } from './run-statement.js';
+import { checkOut, runWithinContext } from './run-within-context.js';
 import { Session } from './session.js';
 
 // int8 as number: every bigint of ours (money, counters, versions) stays far below 2^53.
@@ -62,6 +62,7 @@ export class Database implements Queryable {
   private readonly connection: pg.ClientConfig;
   private readonly pool: pg.Pool;
   private readonly statementTimeoutMs: number;
+  private readonly onError: (error: Error) => void;
 
   constructor(options: DatabaseOptions) {
     this.statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
@@ -81,6 +82,7 @@ export class Database implements Queryable {
       idleTimeoutMillis: options.idleTimeoutMs ?? 600_000,
     });
     const onError = options.onError ?? (() => undefined);
+    this.onError = onError;
     // A backend that dies raises `error` on its client; without a listener that ends the process.
     this.pool.on('error', onError);
     this.pool.on('connect', (client) => client.on('error', onError));
@@ -90,13 +92,23 @@ export class Database implements Queryable {
     statement: string | PreparedStatement,
     parameters: readonly unknown[] = [],
   ): Promise<QueryResult<Row>> {
-    return run<Row>(this.pool, statement, parameters);
+    const client = await checkOut(this.pool);
+    let broken: Error | undefined;
+    try {
+      return await runWithinContext<Row>(client, statement, parameters, this.onError);
+    } catch (error) {
+      broken = isConnectionLost(error) ? asError(error) : undefined;
+      throw error;
+    } finally {
+      client.release(broken);
+    }
   }
 
   /**
-   * Runs `work` in one READ COMMITTED transaction on one connection.
+   * Runs `work` in one READ COMMITTED transaction on one connection. When the current context ends, what runs
+   * is cancelled at the server and everything is rolled back; only a COMMIT that has begun is not cut.
    * Serialization failures and deadlocks run the whole work again.
-   * @throws AppError `commit_unknown` when the reply to COMMIT was lost: it may or may not be applied, so
+   * @throws ContextError when the current context ended; AppError `commit_unknown` when the reply to COMMIT was lost: it may or may not be applied, so
    *   the work must be repeated only through something idempotent (an inbox, a key).
    */
   async transaction<T>(
@@ -114,13 +126,15 @@ export class Database implements Queryable {
   }
 
   private async attempt<T>(work: (transaction: Transaction) => Promise<T>, prelude: string): Promise<T> {
-    const client = await this.pool.connect();
+    const client = await checkOut(this.pool);
     let broken: Error | undefined;
     try {
-      await client.query(`BEGIN;${this.deadlineClause()}${prelude}`);
-      const result = await work({
-        query: (statement, parameters = []) => run(client, statement, parameters),
-      });
+      const query: Queryable['query'] = (statement, parameters = []) =>
+        runWithinContext(client, statement, parameters, this.onError);
+      await query(`BEGIN;${this.deadlineClause()}${prelude}`);
+      const result = await work({ query });
+      // Nobody is there to be told; and what has begun to commit is not cut.
+      currentContextOrUndefined()?.throwIfDone();
       await this.commit(client);
       return result;
     } catch (error) {
@@ -165,6 +179,13 @@ export class Database implements Queryable {
   }
 }
 
+/** Anything but a refusal by the server, which leaves the connection as good as it was. */
+function isConnectionLost(error: unknown): boolean {
+  if (error instanceof ContextError) return false;
+  const state = sqlStateOf(error);
+  return state === undefined || state.startsWith('57P') || state.startsWith('08');
+}
+
 /** @returns the error that makes the connection unfit for reuse, if any. */
 async function rollback(client: pg.PoolClient, cause: unknown): Promise<Error | undefined> {
   // It would be waited for as long again.
@@ -173,6 +194,10 @@ async function rollback(client: pg.PoolClient, cause: unknown): Promise<Error | 
     await client.query('ROLLBACK');
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error : new Error('rollback failed', { cause });
+    return asError(error);
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('the connection failed', { cause: error });
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   type Database,
   isDatabaseUnavailable,
@@ -34,6 +35,8 @@ export class ShardRouter {
   private readonly connections: ShardConnections;
   private readonly poll: NodeJS.Timeout;
   private refreshing: Promise<void> | undefined;
+  // The look is for all that wait for it: it must not end with the request that happened to begin it.
+  private readonly outsideOfCallers = AsyncLocalStorage.snapshot();
 
   private constructor(
     private readonly options: ShardRouterOptions,
@@ -113,7 +116,9 @@ export class ShardRouter {
 
   /** Reads the route table again. Callers at the same time share one look. */
   refresh(): Promise<void> {
-    this.refreshing ??= this.readTable().finally(() => (this.refreshing = undefined));
+    this.refreshing ??= this.outsideOfCallers(() => this.readTable()).finally(
+      () => (this.refreshing = undefined),
+    );
     return this.refreshing;
   }
 
