@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Context, ContextError } from '@millrace/context';
+import type { AppError } from '@millrace/errors';
 import { Channel, reportUnjoinedErrorsTo, TaskGroup, type UnjoinedErrorReporter } from '../index.js';
 import { collectGarbage } from '../testing/collect-garbage.js';
 import { quiet, stateOf } from '../testing/quiet.js';
@@ -36,6 +37,29 @@ describe('TaskGroup', () => {
     await joined;
     expect(group.size).toBe(0);
     expect(() => group.spawn(forEver)).toThrow(expect.objectContaining({ code: 'task_group_ended' }));
+  });
+
+  it('waits for every task that it took, however late', async () => {
+    const outcomes = new Set<string>();
+    for (let turns = 0; turns < 12; turns++) {
+      const group = new TaskGroup(background);
+      const first = Promise.withResolvers<void>();
+      group.spawn(() => first.promise);
+      const joined = group.join();
+      await quiet();
+      first.resolve();
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      const late = Promise.withResolvers<void>();
+      try {
+        group.spawn(() => late.promise);
+        outcomes.add(await stateOf(joined));
+      } catch (error) {
+        outcomes.add((error as AppError).code);
+      }
+      late.resolve();
+      await joined;
+    }
+    expect(outcomes).toEqual(new Set(['pending', 'task_group_ended']));
   });
 
   it('the first error cancels the rest, and join throws it when all have ended', async () => {
