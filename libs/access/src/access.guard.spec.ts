@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AppError, statusOfKind } from '@millrace/errors';
-import { Context, currentContext, runWithContext } from '@millrace/context';
+import { Context, runWithContext } from '@millrace/context';
 import { Catch, Controller, Get, type ArgumentsHost, type ExceptionFilter, Module } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { CurrentPrincipal, Public, RequireRole } from './access.decorators.js';
 import { AccessGuard, challengeOf } from './access.guard.js';
-import { PRINCIPAL, type Principal } from './principal.js';
-import { PrincipalInterceptor } from './principal.interceptor.js';
+import { currentPrincipal, type Principal, withPlaceForPrincipal } from './principal.js';
 import { AUDIENCE, ISSUER, NOW_MS, TestKeyServer, newTestKey, signToken } from './testing/test-issuer.js';
 import { TokenVerifier } from './token-verifier.js';
 
@@ -16,13 +15,13 @@ import { TokenVerifier } from './token-verifier.js';
 class ClosedController {
   @Get()
   show(@CurrentPrincipal() principal: Principal) {
-    return { principal: principal.tokenId, context: currentContext().value(PRINCIPAL)?.tokenId };
+    return { principal: principal.tokenId, context: currentPrincipal()?.tokenId };
   }
 
   @Get('open')
   @Public()
   open() {
-    return { context: currentContext().value(PRINCIPAL)?.tokenId ?? 'nobody' };
+    return { context: currentPrincipal()?.tokenId ?? 'nobody' };
   }
 
   @Get('open-but-personal')
@@ -82,9 +81,10 @@ beforeAll(async () => {
     now: () => clock.nowMs,
   });
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.addHook('preValidation', (_request, _reply, done) => runWithContext(Context.background(), done));
+  fastify.addHook('preValidation', (_request, _reply, done) =>
+    runWithContext(withPlaceForPrincipal(Context.background()), done),
+  );
   app.useGlobalGuards(new AccessGuard(verifier, app.get(Reflector)));
-  app.useGlobalInterceptors(new PrincipalInterceptor());
   app.useGlobalFilters(new TestFilter());
   await app.init();
 });

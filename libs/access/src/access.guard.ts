@@ -4,13 +4,12 @@ import { AppError } from '@millrace/errors';
 import { PUBLIC_ROUTE, REQUIRED_ROLE, type RequestWithPrincipal } from './access.decorators.js';
 import { accessErrors } from './access.errors.js';
 import { bearerToken } from './bearer-token.js';
-import type { Principal } from './principal.js';
+import { type Principal, rememberPrincipal } from './principal.js';
 import type { TokenVerifier } from './token-verifier.js';
 
 /**
  * Every HTTP route is closed unless it says otherwise: it asks for a valid bearer token and, with
- * `@RequireRole`, for a role. The principal is put on the request; {@link PrincipalInterceptor} puts it in
- * the context. Anything unexpected refuses.
+ * `@RequireRole`, for a role. The principal is put on the request and in its context. Anything unexpected refuses.
  */
 export class AccessGuard implements CanActivate {
   constructor(
@@ -29,6 +28,7 @@ export class AccessGuard implements CanActivate {
     const principal = await authenticate(this.verifier, request.headers['authorization']);
     if (role !== undefined && !principal.roles.includes(role)) throw accessErrors.forbidden();
     request.principal = principal;
+    rememberPrincipal(principal);
     return true;
   }
 }

@@ -1,5 +1,5 @@
 // Who asks
-export { PRINCIPAL, type Principal } from './principal.js';
+export { currentPrincipal, type Principal, withPlaceForPrincipal } from './principal.js';
 // Tokens
 export {
   ACCESS_TOKEN_TYPE,
@@ -12,6 +12,5 @@ export { FixedKeySet, type KeySource } from './key-source.js';
 // Guarding routes
 export { CurrentPrincipal, Public, RequireRole } from './access.decorators.js';
 export { AccessGuard, authenticate, challengeOf } from './access.guard.js';
-export { PrincipalInterceptor } from './principal.interceptor.js';
 // Errors
 export { accessErrors } from './access.errors.js';

@@ -1,3 +1,4 @@
+import { withPlaceForPrincipal } from '@millrace/access';
 import { contextFromHeaders, type HeaderFault, runWithContext, type InboundLimits } from '@millrace/context';
 import { Counter } from '@millrace/telemetry';
 import type { FastifyInstance } from 'fastify';
@@ -16,7 +17,9 @@ const headerFaults = new Counter({
 export function installRequestContext(fastify: FastifyInstance, limits: InboundLimits): void {
   const complete = { ...limits, onFault };
   fastify.addHook('preValidation', (request, reply, done) => {
-    const { context, cancel } = contextFromHeaders(request.headers, complete).withCancel();
+    const { context, cancel } = withPlaceForPrincipal(
+      contextFromHeaders(request.headers, complete),
+    ).withCancel();
     void reply.header('x-request-id', context.trace.traceId);
     if (context.error) {
       done(context.error);

@@ -1,4 +1,4 @@
-import { AccessGuard, PrincipalInterceptor, TokenVerifier } from '@millrace/access';
+import { AccessGuard, TokenVerifier } from '@millrace/access';
 import { loadSettings, type SettingValues, type Settings } from '@millrace/config';
 import { Messaging } from '@millrace/messaging';
 import { HealthRegistry, collectProcessMetrics, createLogger, type Logger } from '@millrace/telemetry';
@@ -142,7 +142,6 @@ async function createApp<S extends Settings>(
   const verifier = findProvider(app, TokenVerifier) ?? verifierFromSettings(settings);
   if (verifier) {
     app.useGlobalGuards(new AccessGuard(verifier, app.get(Reflector)));
-    app.useGlobalInterceptors(new PrincipalInterceptor());
   }
   const { title, description, openApi } = definition;
   installOpenApi(app, { title, description, version: '1' }, openApi && ((own) => openApi(app, own)));
