@@ -3,6 +3,9 @@ import { after, Channel, onReceive, onSend, otherwise, select, type SelectCase }
 import { seededRandom } from '../testing/seeded-random.js';
 import { quiet, stateOf } from '../testing/quiet.js';
 
+// What is chosen by chance is chosen thousands of times.
+jest.setTimeout(60_000);
+
 const say = (what: string) => () => what;
 
 afterEach(() => {

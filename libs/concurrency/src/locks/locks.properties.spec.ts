@@ -71,5 +71,5 @@ describe('a semaphore, whatever is asked of it and given up', () => {
       }),
       { numRuns: 300 },
     );
-  });
+  }, 60_000);
 });

@@ -1,7 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { CpuPool, type CpuPoolOptions } from './cpu-pool.js';
 import type { CpuJob, CpuResult } from '../testing/cpu-jobs.worker.js';
 import { ScriptedContext } from '../testing/scripted-context.js';
+
+// On a busy machine threads take their time to start.
+jest.setTimeout(60_000);
 
 const poolOf = (options: Partial<CpuPoolOptions> = {}) =>
   new CpuPool<CpuJob, CpuResult>({

@@ -270,5 +270,5 @@ describe('a group that is forgotten', () => {
     await forget();
     await collectGarbage(() => reported.length > 0);
     expect(reported).toEqual([['lost?', 'the forgotten group']]);
-  });
+  }, 60_000);
 });
