@@ -40,6 +40,14 @@ export interface Measured {
   readonly notes: readonly string[];
 }
 
+/** What a case may look into once it has been judged, while the system is still there. */
+export interface Probe {
+  readonly scene: Scene;
+  readonly history: History;
+  /** Databases, ledger and answers as they are now; topics are left out. */
+  readonly take: () => Promise<Facts>;
+}
+
 export interface ChaosCase {
   readonly name: string;
   /** What is done to the system, in a sentence. */
@@ -48,7 +56,7 @@ export interface ChaosCase {
   readonly short?: true;
   /** Share of orders by payment method; the rest pays with a good card, or a declined one. */
   readonly cards?: Readonly<Record<string, number>>;
-  /** Default: 20 s. `--minutes` overrides it. */
+  /** How long customers come, and longer when its faults take longer; default: 20 s. `--minutes` overrides it. */
   readonly loadMs?: number;
   /** How long after the last fault it may take until nothing is under way; default: 120 s. */
   readonly quietMs?: number;
@@ -56,6 +64,7 @@ export interface ChaosCase {
   readonly schedule: (input: PlanInput) => readonly Disturbance[];
   /** Done to the finished system; it must not have any effect. */
   readonly aftermath?: (scene: Scene) => Promise<void>;
+  readonly probe?: (probe: Probe, facts: Facts) => Promise<Measured>;
   readonly measure?: (facts: Facts, history: History, story: Story) => Measured;
 }
 

@@ -26,8 +26,8 @@ export const deliveries: ChaosCase = {
     {
       atMs: 0,
       what: `deliver everything ${COPIES + 1} times`,
-      act: async ({ lab, random, signal, say }) => {
-        const echo = await Echo.start(lab.kafka, { copies: COPIES, maxDelayMs: MAX_DELAY_MS, random });
+      act: async ({ lab, random, signal, say, topicsFrom: from }) => {
+        const echo = await Echo.start(lab.kafka, { from, copies: COPIES, maxDelayMs: MAX_DELAY_MS, random });
         await pause(loadMs, undefined, { signal });
         say(`delivered ${await echo.stop()} copies`);
       },

@@ -4,6 +4,7 @@ import type { ChaosCase } from './chaos-case.js';
 import { deliveries, replayTopics } from './deliveries.cases.js';
 import { killGroups } from './kill-groups.case.js';
 import { killProcesses } from './kill-processes.case.js';
+import { plantedErrors } from './planted-errors.case.js';
 import { poison } from './poison.case.js';
 import { backendsKilled, postgresImmediate } from './postgres.cases.js';
 import { providerCards, providerDown, providerUnkind } from './provider.cases.js';
@@ -16,6 +17,7 @@ import { zombies } from './zombies.case.js';
 /** Every case, in the order in which they run. */
 export const CASES: readonly ChaosCase[] = [
   calm,
+  plantedErrors,
   killProcesses,
   killGroups,
   zombies,

@@ -235,6 +235,16 @@ describe('the checks', () => {
     expect(checkAll(rest, history).findings).toEqual([]);
   });
 
+  it('pass over what a case has put into a topic itself', () => {
+    const { facts, history } = sound();
+    const record = { ...message(7, 'order-cancelled', CONFIRMED), partition: 1 };
+    const findings = (expected: readonly ExpectedLetter[]) =>
+      checkAll({ ...facts, deadLetters: [LETTER], messages: [...facts.messages, record] }, history, expected)
+        .findings;
+    expect(findings([])).not.toEqual([]);
+    expect(findings([POISON])).toEqual([]);
+  });
+
   it('want every provoked dead letter, for its reason, and no other', () => {
     const { facts, history } = sound();
     const whatOf = (deadLetters: readonly (typeof LETTER)[]) =>

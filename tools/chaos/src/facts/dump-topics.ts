@@ -1,5 +1,5 @@
 import { randomUUID, createHash } from 'node:crypto';
-import type { Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer, Kafka, KafkaMessage } from 'kafkajs';
 import { chaosErrors } from '../chaos.errors.js';
 import type { MessageFact } from './facts.js';
 
@@ -67,10 +67,7 @@ export async function dumpTopics(
         if (missing.size === 0) done.resolve();
       },
     });
-    for (const [place, offset] of from) {
-      const [topic, partition] = place.split('/') as [string, string];
-      consumer.seek({ topic, partition: Number(partition), offset: String(offset) });
-    }
+    seekTo(consumer, from);
     await done.promise;
   } finally {
     clearTimeout(timer);
@@ -79,6 +76,14 @@ export async function dumpTopics(
   return records.filter(
     ({ topic, partition, message }) => Number(message.offset) < ends.get(`${topic}/${partition}`)!,
   );
+}
+
+/** Lets a running consumer begin there; where nothing is said, it begins where it would. */
+export function seekTo(consumer: Consumer, from: Offsets): void {
+  for (const [place, offset] of from) {
+    const [topic, partition] = place.split('/') as [string, string];
+    consumer.seek({ topic, partition: Number(partition), offset: String(offset) });
+  }
 }
 
 export function messageFact({ topic, partition, message }: DumpedRecord): MessageFact {

@@ -122,6 +122,15 @@ export interface Facts {
   readonly unquiet: readonly Unquiet[];
 }
 
+/** Names a record by where it lies. */
+export function placeOf(at: {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}): string {
+  return `${at.topic}/${at.partition}@${at.offset}`;
+}
+
 /** A dead letter that a case has provoked: where its record lies, and why it must have died. */
 export interface ExpectedLetter {
   readonly topic: string;

@@ -11,8 +11,8 @@ export interface ShoppingPlan {
   readonly random: Random;
   /** Mean time between two orders of one customer. */
   readonly gapMs: number;
-  /** Unix ms. No order begins later. */
-  readonly untilAt: number;
+  /** Asked before each order: whether it is the time to stop. */
+  readonly isOver: () => boolean;
   /** Unix ms, as of now: what is unknown is asked again until then. */
   readonly patientUntil: () => number;
 }
@@ -28,7 +28,7 @@ export async function shop(client: ShopClient, customer: Customer, plan: Shoppin
   const wishes: Wish[] = [];
   for (let n = 0; ; n += 1) {
     await pause(plan.gapMs * (0.5 + plan.random()));
-    if (Date.now() >= plan.untilAt) return wishes;
+    if (plan.isOver()) return wishes;
     wishes.push(await placeOrder(client, customer, { ...plan, key: `${plan.keyPrefix}-${n}` }));
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '@millrace/bench';
 import type { Consumer, IHeaders, Kafka, Producer } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
-import type { DumpedRecord } from '../facts/dump-topics.js';
+import { seekTo, type DumpedRecord, type Offsets } from '../facts/dump-topics.js';
 import { SAGA_TOPICS } from '../facts/topics.js';
 
 /** Marks what we have sent: a copy is not copied again. */
@@ -42,6 +42,8 @@ export class Copier {
 }
 
 export interface EchoOptions {
+  /** Records before these are not repeated. */
+  readonly from: Offsets;
   readonly copies: number;
   readonly maxDelayMs: number;
   readonly random: Random;
@@ -63,16 +65,14 @@ export class Echo {
     const copier = await Copier.connect(kafka);
     const consumer = kafka.consumer({ groupId: `chaos-echo-${randomUUID()}`, maxWaitTimeInMs: 100 });
     const echo = new Echo(consumer, copier, options);
-    const joined = Promise.withResolvers<void>();
-    consumer.on(consumer.events.GROUP_JOIN, () => joined.resolve());
     await consumer.connect();
-    await consumer.subscribe({ topics: [...SAGA_TOPICS], fromBeginning: false });
+    await consumer.subscribe({ topics: [...SAGA_TOPICS], fromBeginning: true });
     await consumer.run({
       autoCommit: false,
       eachBatch: async ({ batch: { topic, partition, messages } }) =>
         echo.repeat(messages.map((message) => ({ topic, partition, message }))),
     });
-    await joined.promise;
+    seekTo(consumer, options.from);
     return echo;
   }
 
@@ -96,7 +96,8 @@ export class Echo {
 
   private async deliverAfter(delayMs: number, records: readonly DumpedRecord[]): Promise<void> {
     await Promise.race([pause(delayMs, undefined, { ref: false }), abortOf(this.hurry.signal)]);
-    this.delivered += await this.copier.deliver(records);
+    const delivered = await this.copier.deliver(records);
+    this.delivered += delivered;
   }
 }
 

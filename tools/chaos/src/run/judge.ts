@@ -1,4 +1,5 @@
-import type { ChaosCase, Story } from '../cases/chaos-case.js';
+import { isUuid } from '@millrace/ids';
+import type { ChaosCase, Measured, Story } from '../cases/chaos-case.js';
 import { checkAll } from '../check/check-all.js';
 import type { Finding } from '../check/finding.js';
 import type { ExpectedLetter, Facts } from '../facts/facts.js';
@@ -20,6 +21,8 @@ export interface Found {
   readonly expected: readonly ExpectedLetter[];
   /** Of deliveries too many. */
   readonly effects: readonly Finding[];
+  /** Of the case's own probe. */
+  readonly probed: Measured;
 }
 
 /** The verdict on a case, with what is known of the first order that something is wrong with. */
@@ -27,8 +30,8 @@ export async function judge(lab: Laboratory, chaos: ChaosCase, found: Found): Pr
   const { facts, history, story, startedAt, seed, loadMs, recoveryMs } = found;
   const checked = checkAll(facts, history, found.expected);
   const measured = chaos.measure?.(facts, history, story) ?? { findings: [], notes: [] };
-  const findings = [...checked.findings, ...found.effects, ...measured.findings];
-  const suspect = findings.find(({ orderId }) => orderId !== undefined)?.orderId;
+  const findings = [...checked.findings, ...found.effects, ...measured.findings, ...found.probed.findings];
+  const suspect = findings.find(({ orderId }) => isUuid(orderId ?? ''))?.orderId;
   const books = { databases: lab.databases, shards: Object.values(lab.deployment.shards) };
   return {
     ...checked,
@@ -41,7 +44,7 @@ export async function judge(lab: Laboratory, chaos: ChaosCase, found: Found): Pr
     recoveryMs,
     findings,
     verdict: findings.length === 0 ? 'pass' : 'fail',
-    notes: measured.notes,
+    notes: [...measured.notes, ...found.probed.notes],
     story: story.map(({ at, what }) => ({ atMs: at - startedAt, what })),
     ...(suspect !== undefined && { evidence: await gatherEvidence(suspect, books, facts, history) }),
   };

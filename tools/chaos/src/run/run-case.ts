@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { seededRandom } from '@millrace/bench';
-import type { ChaosCase, Disturbance, Scene } from '../cases/chaos-case.js';
+import type { ChaosCase, Disturbance, Measured, Scene } from '../cases/chaos-case.js';
 import { checkNoEffects } from '../check/effects.js';
 import { endsOf } from '../facts/dump-topics.js';
 import type { Unquiet } from '../facts/facts.js';
@@ -23,6 +23,7 @@ export interface RunOptions {
 
 const DEFAULT_LOAD_MS = 20_000;
 const DEFAULT_QUIET_MS = 120_000;
+const NOTHING: Measured = { findings: [], notes: [] };
 /** How long a customer asks again after the last fault. */
 const PATIENCE_MS = 60_000;
 
@@ -57,6 +58,13 @@ export async function runCase(lab: Laboratory, chaos: ChaosCase, options: RunOpt
     left = [...left, ...again.left];
     const answers = await askAnswers(client, history, market.customers);
     const facts = await snapshots.take({ answers, unquiet: left, topicsFrom: scene.topicsFrom });
+    const take = async () =>
+      snapshots.take({
+        answers: await askAnswers(client, history, market.customers),
+        unquiet: [],
+        topicsFrom: undefined,
+      });
+    const probed = await chaos.probe?.({ scene, history, take }, facts);
     return await judge(lab, chaos, {
       facts,
       history,
@@ -67,6 +75,7 @@ export async function runCase(lab: Laboratory, chaos: ChaosCase, options: RunOpt
       recoveryMs,
       expected: scene.expected,
       effects: again.findings,
+      probed: probed ?? NOTHING,
     });
   } finally {
     await client.close();
@@ -84,12 +93,13 @@ interface UnderLoad {
 
 async function underLoad({ chaos, scene, market, loadMs, options, client }: UnderLoad) {
   const beginsAt = Date.now();
-  // Until the system is healed, every customer is patient.
+  // Until the system is healed, customers come, however long its faults take, and every one is patient.
+  let healed = false;
   let patientUntil = Number.POSITIVE_INFINITY;
   const shopping = shopAll(client, market, {
     seed: options.seed,
     ratePerSecond: options.ratePerSecond,
-    untilAt: beginsAt + loadMs,
+    isOver: () => healed && Date.now() >= beginsAt + loadMs,
     patientUntil: () => patientUntil,
     cards: chaos.cards,
   });
@@ -100,6 +110,7 @@ async function underLoad({ chaos, scene, market, loadMs, options, client }: Unde
     } finally {
       await scene.lab.heal();
       patientUntil = Date.now() + PATIENCE_MS;
+      healed = true;
       scene.say('healed');
     }
     return Date.now();

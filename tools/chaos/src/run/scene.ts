@@ -35,7 +35,7 @@ export interface Load {
   readonly seed: number;
   /** Orders per second of all customers together. */
   readonly ratePerSecond: number;
-  readonly untilAt: number;
+  readonly isOver: () => boolean;
   readonly patientUntil: () => number;
   readonly cards: ChaosCase['cards'];
 }
@@ -62,7 +62,7 @@ export async function shopAll(
         nextOrder,
         random,
         gapMs,
-        untilAt: load.untilAt,
+        isOver: load.isOver,
         patientUntil: load.patientUntil,
       });
     }),

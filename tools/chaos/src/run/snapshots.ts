@@ -1,5 +1,5 @@
 import { dumpTopics, messageFact, type Offsets } from '../facts/dump-topics.js';
-import type { AnswerFact, DeadLetterFact, Facts, Unquiet } from '../facts/facts.js';
+import { placeOf, type AnswerFact, type DeadLetterFact, type Facts, type Unquiet } from '../facts/facts.js';
 import { readDatabases } from '../facts/read-facts.js';
 import { scopeTo, type Scope } from '../facts/scope.js';
 import { SAGA_TOPICS } from '../facts/topics.js';
@@ -28,19 +28,19 @@ export class Snapshots {
       skus: new Set(skus),
       ledgerAfter: movements?.at(-1)?.sequence ?? 0,
     };
-    return new Snapshots(lab, scope, new Set(deadLetters.map(placeOf)));
+    return new Snapshots(lab, scope, new Set(deadLetters.map(graveOf)));
   }
 
   async take({ answers, unquiet, topicsFrom }: SnapshotInput): Promise<Facts> {
     const { lab } = this;
     const records = topicsFrom ? await dumpTopics(lab.kafka, SAGA_TOPICS, topicsFrom) : [];
     const found = await readDatabases(lab.databases, lab.deployment);
-    const deadLetters = found.deadLetters.filter((letter) => !this.lettersBefore.has(placeOf(letter)));
+    const deadLetters = found.deadLetters.filter((letter) => !this.lettersBefore.has(graveOf(letter)));
     const facts = { ...found, deadLetters, messages: records.map(messageFact), answers, unquiet };
     return scopeTo(facts, this.scope);
   }
 }
 
-function placeOf({ database, topic, partition, offset }: DeadLetterFact): string {
-  return `${database} ${topic}/${partition}@${offset}`;
+function graveOf(letter: DeadLetterFact): string {
+  return `${letter.database} ${placeOf(letter)}`;
 }
