@@ -1,5 +1,6 @@
-import type { IHeaders, Kafka, Producer } from 'kafkajs';
+import type { RecordHeaders } from '@millrace/contract-kit';
 import { kafkajs, keyPartitioner } from '@millrace/kafka';
+import type { IHeaders, Kafka, Producer } from 'kafkajs';
 
 /** A record on its way to a topic. */
 export interface OutgoingRecord {
@@ -7,7 +8,7 @@ export interface OutgoingRecord {
   readonly key: string | null;
   /** `null` leaves it to the hash of the key. */
   readonly partition: number | null;
-  readonly headers: IHeaders;
+  readonly headers: RecordHeaders;
   readonly value: Buffer | string | null;
 }
 
@@ -56,7 +57,8 @@ export class RecordProducer {
           messages: messages.map(({ key, value, headers, partition }) => ({
             key,
             value,
-            headers,
+            // Its type has no word for a header without a value; its wire format has.
+            headers: headers as IHeaders,
             ...(partition === null ? {} : { partition }),
           })),
         })),

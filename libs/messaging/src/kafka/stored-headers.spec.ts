@@ -26,6 +26,12 @@ describe('stored headers', () => {
     });
   });
 
+  it('keep a header that has no value', () => {
+    const headers = { ce_id: 'abc', empty: null, twice: ['x', null] };
+    expect(restoreHeaders(storeHeaders(headers))).toEqual(headers);
+    expect(headersAsText(headers)).toEqual({ ce_id: 'abc' });
+  });
+
   it('need no escape that Postgres refuses', () => {
     const json = JSON.stringify(storeHeaders({ 'na\u0000me': Buffer.from('v\u0000') }));
     expect(json).not.toContain(String.raw`\u0000`);
