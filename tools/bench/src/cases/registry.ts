@@ -3,6 +3,7 @@ import type { BenchCase } from './bench-case.js';
 import { decode } from './decode.case.js';
 import { hotSku } from './hot-sku.case.js';
 import { idle } from './idle.case.js';
+import { kafkaClient } from './kafka-client.case.js';
 import { oldOrders } from './old-orders.case.js';
 import { overload } from './overload.case.js';
 import { primitives } from './primitives.case.js';
@@ -20,6 +21,7 @@ import { synchronous } from './synchronous.case.js';
 export const cases: readonly BenchCase[] = [
   idle,
   decode,
+  kafkaClient,
   primitives,
   relay,
   hotSku,

@@ -1,0 +1,66 @@
+import type { BenchCase, Figure, OpenCase, Round } from './bench-case.js';
+import { startLab } from './lab-case.js';
+
+const CLIENTS = ['kafkajs', 'native CRC-32C', 'named partition', 'Buffers', 'millrace', 'platformatic'];
+const TOPIC = 'bench.kafka-client';
+/** In the topic before anything is measured: what each reads. */
+const MESSAGES_TO_READ = 30_000;
+/** The idle share is taken over a part of the time: it is steady. */
+const IDLE_SHARE_OF_TIME = 0.25;
+
+type Costs = Readonly<Record<'microsecondsPerMessage' | 'messagesPerSecond', number>>;
+
+/** What a client process spends on a message; the broker's share is the same for all. */
+export const kafkaClient: BenchCase = {
+  name: 'kafka-client',
+  title: 'CPU time of a client process for each message it sends by the hundred, and reads',
+  weight: 0.5,
+  open: async (bench): Promise<OpenCase> => {
+    const { brokers } = (await bench.system()).stack.stack.kafka;
+    const labs = await Promise.all(
+      CLIENTS.map((client) =>
+        startLab(bench, 'kafka-client', { KAFKA_CLIENT: client, KAFKA_BROKERS: brokers.join(',') }),
+      ),
+    );
+    await labs[0]!.call('prepare', { topic: TOPIC, messages: MESSAGES_TO_READ });
+    return {
+      contenders: CLIENTS.map((name, index) => ({
+        name,
+        measure: async ({ measureMs }) => {
+          const lab = labs[index]!;
+          const produced = await lab.call<Costs>('produce', { topic: TOPIC, measureMs });
+          const consumed = await lab.call<Costs>('consume', { topic: TOPIC, messages: MESSAGES_TO_READ });
+          const idleMs = measureMs * IDLE_SHARE_OF_TIME;
+          const { idleShare } = await lab.call<{ idleShare: number }>('idle', {
+            topic: TOPIC,
+            measureMs: idleMs,
+          });
+          return {
+            produce: produced.microsecondsPerMessage,
+            consume: consumed.microsecondsPerMessage,
+            idle: 100 * idleShare,
+          };
+        },
+      })),
+      figures: [
+        ...CLIENTS.flatMap((client) => [
+          cost(`${client}: produce`, 'us a message', (round) => round[client]!['produce']!),
+          cost(`${client}: consume`, 'us a message', (round) => round[client]!['consume']!),
+          cost(`${client}: idle`, '% of a core', (round) => round[client]!['idle']!),
+        ]),
+        cost('millrace / kafkajs, produce', '', (round) => ratio(round, 'produce')),
+        cost('millrace / kafkajs, consume', '', (round) => ratio(round, 'consume')),
+      ],
+      check: async () => [],
+      close: async () => void (await Promise.all(labs.map((lab) => lab.stop()))),
+    };
+  },
+};
+
+function cost(name: string, unit: string, of: (round: Round) => number): Figure {
+  return { name, unit, better: 'lower', of };
+}
+
+function ratio(round: Round, part: 'produce' | 'consume'): number {
+  return round['millrace']![part]! / round['kafkajs']![part]!;
+}
