@@ -2,7 +2,7 @@ import { ContextError, currentContextOrUndefined } from '@millrace/context';
 import pg from 'pg';
 import { connectionConfig, type DatabaseTls } from './connection-config.js';
 import { commitUnknown, isServerSilent, isRetryableTransactionError, sqlStateOf } from './database-errors.js';
-import { checkOut, runWithinContext } from './run-within-context.js';
+import { takeConnection, runWithinContext } from './run-within-context.js';
 import { Session } from './session.js';
 
 // int8 as number: every bigint of ours (money, counters, versions) stays far below 2^53.
@@ -92,7 +92,7 @@ export class Database implements Queryable {
     statement: string | PreparedStatement,
     parameters: readonly unknown[] = [],
   ): Promise<QueryResult<Row>> {
-    const client = await checkOut(this.pool);
+    const client = await takeConnection(this.pool);
     let broken: Error | undefined;
     try {
       return await runWithinContext<Row>(client, statement, parameters, this.onError);
@@ -126,7 +126,7 @@ export class Database implements Queryable {
   }
 
   private async attempt<T>(work: (transaction: Transaction) => Promise<T>, prelude: string): Promise<T> {
-    const client = await checkOut(this.pool);
+    const client = await takeConnection(this.pool);
     let broken: Error | undefined;
     try {
       const query: Queryable['query'] = (statement, parameters = []) =>

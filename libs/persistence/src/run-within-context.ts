@@ -42,7 +42,7 @@ export async function runWithinContext<Row>(
  * waiting for one, and begins nothing on one that comes too late.
  * @throws ContextError; whatever connecting throws.
  */
-export async function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {
+export async function takeConnection(pool: pg.Pool): Promise<pg.PoolClient> {
   const context = currentContextOrUndefined();
   if (!context) return pool.connect();
   context.throwIfDone();
