@@ -10,6 +10,7 @@ export const brokerKill: ChaosCase = {
   name: 'broker-kill',
   fault: 'kill -9 of the broker, twice; it comes back with its data',
   short: true,
+  loadMs: 12_000,
   schedule: ({ random, loadMs }) =>
     spread(random, loadMs, 2).map((atMs) => ({
       atMs,

@@ -4,7 +4,6 @@ import type { ChaosCase } from './chaos-case.js';
 export const calm: ChaosCase = {
   name: 'calm',
   fault: 'nothing: the same load and the same checks',
-  short: true,
   loadMs: 10_000,
   schedule: () => [],
 };

@@ -3,6 +3,7 @@ import type { Finding } from '../check/finding.js';
 import type { ExpectedLetter, Facts } from '../facts/facts.js';
 import type { Offsets } from '../facts/dump-topics.js';
 import type { History } from '../history/history.js';
+import type { Habits } from '../history/shopper.js';
 import type { Laboratory } from '../lab/laboratory.js';
 
 /** One thing that is done to the system. */
@@ -56,6 +57,9 @@ export interface ChaosCase {
   readonly short?: true;
   /** Share of orders by payment method; the rest pays with a good card, or a declined one. */
   readonly cards?: Readonly<Record<string, number>>;
+  readonly habits?: Habits;
+  /** What there is to buy; default: 20 SKUs, 150 units of each. */
+  readonly shelves?: { readonly skus: number; readonly stockPerSku: number };
   /** How long customers come, and longer when its faults take longer; default: 20 s. `--minutes` overrides it. */
   readonly loadMs?: number;
   /** How long after the last fault it may take until nothing is under way; default: 120 s. */

@@ -8,6 +8,7 @@ export const postgresImmediate: ChaosCase = {
   fault:
     'Postgres is stopped at once (-m immediate), twice: every transaction is cut, and recovered from the log',
   short: true,
+  loadMs: 12_000,
   schedule: ({ random, loadMs }) =>
     spread(random, loadMs, 2).map((atMs) => ({
       atMs,

@@ -1,11 +1,13 @@
 import { brokerFreeze, brokerKill, brokerStop } from './broker.cases.js';
 import { calm } from './calm.case.js';
 import type { ChaosCase } from './chaos-case.js';
+import { cancellations, hotSku, oneKeyAtOnce } from './customers.cases.js';
 import { deliveries, replayTopics } from './deliveries.cases.js';
 import { killGroups } from './kill-groups.case.js';
 import { killProcesses } from './kill-processes.case.js';
 import { plantedErrors } from './planted-errors.case.js';
 import { poison } from './poison.case.js';
+import { powerCut } from './power-cut.case.js';
 import { backendsKilled, postgresImmediate } from './postgres.cases.js';
 import { providerCards, providerDown, providerUnkind } from './provider.cases.js';
 import { rebalanceStorm } from './rebalance-storm.case.js';
@@ -29,7 +31,11 @@ export const CASES: readonly ChaosCase[] = [
   brokerFreeze,
   postgresImmediate,
   backendsKilled,
+  powerCut,
   shardDown,
+  hotSku,
+  oneKeyAtOnce,
+  cancellations,
   deliveries,
   replayTopics,
   providerCards,

@@ -179,6 +179,11 @@ const inFacts: readonly (readonly [what: string, found: string, plant: Plant])[]
 
 const inHistory: readonly (readonly [what: string, found: string, plant: PlantInHistory])[] = [
   ['an order of a refused request', 'A', (history) => with1(history, 1, { outcome: 'failed' })],
+  [
+    'two answers to one request that was sent twice at once',
+    'A',
+    (history) => with1(history, 0, { answers: ['{"id":"order-1"}', '{"id":"order-9"}'] }),
+  ],
   ['a cancelled order that is confirmed', 'A', (history) => with1(history, 0, { cancelled: 'ok' })],
 ];
 

@@ -19,7 +19,7 @@ export function checkAnswers({ keys, orders, answers }: Facts, history: History)
 }
 
 function problemsOfWish(
-  { key, outcome, orderId, cancelled }: Wish,
+  { key, outcome, orderId, cancelled, answers = [] }: Wish,
   found: readonly string[],
   statusOf: (id: string) => string | undefined,
 ): readonly Finding[] {
@@ -33,6 +33,8 @@ function problemsOfWish(
   if (found.length !== 1 || found[0] !== orderId) {
     problems.push(problem(`was answered with ${orderId}, and has ${found.join(', ') || 'no order'}`));
   }
+  const different = new Set(answers).size;
+  if (different > 1) problems.push(problem(`was answered in ${different} ways at once`));
   if (cancelled === 'ok' && statusOf(orderId!) === 'confirmed') {
     problems.push(problem('its cancellation was accepted, and it is confirmed'));
   }

@@ -10,8 +10,10 @@ export interface ChaosFlags {
   readonly seed: number;
   readonly minutes: number | undefined;
   readonly ratePerSecond: number;
-  /** Where report.json and report.md go. */
+  /** Where fault-report.json and fault-report.md go. */
   readonly out: string | undefined;
+  /** Reports to make the page from, without breaking anything. */
+  readonly reports: readonly string[];
 }
 
 export const CHAOS_USAGE = `npm run chaos -- [flags]
@@ -23,6 +25,7 @@ export const CHAOS_USAGE = `npm run chaos -- [flags]
   --minutes M     load of each case (default: what the case asks for)
   --rate N        orders a second (default: 12)
   --out FOLDER    where fault-report.json and fault-report.md go (default: .millrace/chaos-report)
+  --report FILE   writes docs/fault-report.md from a fault-report.json, or several; breaks nothing
   --help`;
 
 const DEFAULT_RATE = 12;
@@ -39,6 +42,7 @@ export function parseChaosFlags(args: readonly string[]): ChaosFlags {
     minutes: numberOf('minutes', values.minutes, 0.05),
     ratePerSecond: numberOf('rate', values.rate, 1) ?? DEFAULT_RATE,
     out: values.out,
+    reports: values.report ?? [],
   };
 }
 
@@ -64,6 +68,7 @@ function valuesOf(args: readonly string[]) {
         minutes: { type: 'string' },
         rate: { type: 'string' },
         out: { type: 'string' },
+        report: { type: 'string', multiple: true },
       },
     }).values;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CHECKOUT,
@@ -11,7 +11,7 @@ import {
 import type { ChaosCase } from '../cases/chaos-case.js';
 import { CASES } from '../cases/registry.js';
 import { chaosErrors } from '../chaos.errors.js';
-import { machineText, type ChaosReport } from '../report/chaos-report.js';
+import { machineText, mergeReports, type ChaosReport } from '../report/chaos-report.js';
 import { faultPage } from '../report/fault-page.js';
 import { resultTable } from '../report/result-table.js';
 import { runChaos } from '../run/run-chaos.js';
@@ -32,6 +32,10 @@ try {
 async function main(flags: ChaosFlags): Promise<number> {
   if (flags.help || flags.list) {
     progress.say(flags.help ? CHAOS_USAGE : listText());
+    return 0;
+  }
+  if (flags.reports.length > 0) {
+    progress.say(writePage(flags.reports));
     return 0;
   }
   const startedAt = Date.now();
@@ -75,6 +79,14 @@ function listText(): string {
   return CASES.map(
     ({ name, fault, short }) => `${name.padEnd(width)}  ${fault}${short ? ' (short)' : ''}`,
   ).join('\n');
+}
+
+/** @returns where the page is. */
+function writePage(files: readonly string[]): string {
+  const [first, ...rest] = files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as ChaosReport);
+  const page = join(CHECKOUT, 'docs', 'fault-report.md');
+  writeFileSync(page, faultPage(mergeReports([first!, ...rest])));
+  return `page: ${page}`;
 }
 
 function writeReport(report: ChaosReport, folder: string): string {

@@ -40,17 +40,33 @@ export async function readUnquiet(
   });
 }
 
-/** Waits until nothing is under way. @returns what still is after `timeoutMs`, empty when the system is quiet. */
+export interface Quiet {
+  /** What still is under way; empty when the system is quiet. */
+  readonly left: readonly Unquiet[];
+  /** What was under way when it was looked at last before; empty when it was quiet at once. */
+  readonly last: readonly Unquiet[];
+}
+
+/** Waits until nothing is under way, for `timeoutMs` at most. */
 export async function untilQuiet(
   read: () => Promise<readonly Unquiet[]>,
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
-): Promise<readonly Unquiet[]> {
+): Promise<Quiet> {
   const giveUpAt = performance.now() + timeoutMs;
+  let last: readonly Unquiet[] = [];
   for (;;) {
     const left = await read();
-    if (left.length === 0 || performance.now() > giveUpAt) return left;
+    if (left.length === 0 || performance.now() > giveUpAt) return { left, last };
+    last = left;
     await pause(POLL_MS, undefined, { signal });
   }
+}
+
+/** For people: `quiet`, with what settled last, or what is not. */
+export function describeQuiet({ left, last }: Quiet): string {
+  const list = (all: readonly Unquiet[]) => all.map(({ what, count }) => `${count} ${what}`).join('; ');
+  if (left.length > 0) return `not quiet: ${list(left)}`;
+  return last.length > 0 ? `quiet; last were ${list(last)}` : 'quiet';
 }
 
 async function lagOfAll(kafka: Kafka): Promise<number> {

@@ -21,6 +21,8 @@ export interface Wish {
   /** Of an `ok`: the order that was answered, and the answer to the letter. */
   readonly orderId?: string;
   readonly answer?: string;
+  /** Where a request was sent several times at once: all answers of an `ok`, to the letter. */
+  readonly answers?: readonly string[];
   /** Set when the customer asked to cancel it. */
   readonly cancelled?: Outcome;
 }

@@ -76,7 +76,10 @@ function evidenceSection({ orderId, messages, ...rest }: Evidence): readonly str
   ];
 }
 
-function markdownTable([head, ...rows]: readonly (readonly string[])[]): readonly string[] {
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [row(head!), row(head!.map(() => '---')), ...rows.map(row)];
+function markdownTable(rows: readonly (readonly string[])[]): readonly string[] {
+  const [head, ...body] = rows as [readonly string[], ...(readonly string[])[]];
+  const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)];
 }

@@ -5,7 +5,7 @@ import { checkNoEffects } from '../check/effects.js';
 import { endsOf } from '../facts/dump-topics.js';
 import type { Unquiet } from '../facts/facts.js';
 import { SAGA_TOPICS } from '../facts/topics.js';
-import { untilQuiet } from '../facts/unquiet.js';
+import { describeQuiet, untilQuiet } from '../facts/unquiet.js';
 import { askAnswers } from '../history/ask-answers.js';
 import type { Laboratory } from '../lab/laboratory.js';
 import type { CaseResult } from './case-result.js';
@@ -32,7 +32,7 @@ export async function runCase(lab: Laboratory, chaos: ChaosCase, options: RunOpt
   const { seed, signal } = options;
   const loadMs = options.loadMs ?? chaos.loadMs ?? DEFAULT_LOAD_MS;
   const quietMs = chaos.quietMs ?? DEFAULT_QUIET_MS;
-  const market = await openMarket(lab, `${chaos.name}-${seed}-${Date.now().toString(36)}`);
+  const market = await openMarket(lab, `${chaos.name}-${seed}-${Date.now().toString(36)}`, chaos.shelves);
   const snapshots = await Snapshots.begin(lab, market);
   const story: { at: number; what: string }[] = [];
   const random = seededRandom(seed);
@@ -51,11 +51,11 @@ export async function runCase(lab: Laboratory, chaos: ChaosCase, options: RunOpt
   const client = shopClient(lab);
   try {
     const { history, overAt } = await underLoad({ chaos, scene, market, loadMs, options, client });
-    let left = await untilQuiet(() => lab.unquiet(), { timeoutMs: quietMs, signal });
-    const recoveryMs = left.length === 0 ? Date.now() - overAt : null;
-    scene.say(left.length === 0 ? 'quiet' : `not quiet: ${describe(left)}`);
+    const quiet = await untilQuiet(() => lab.unquiet(), { timeoutMs: quietMs, signal });
+    const recoveryMs = quiet.left.length === 0 ? Date.now() - overAt : null;
+    scene.say(describeQuiet(quiet));
     const again = await aftermath(chaos, scene, snapshots, quietMs);
-    left = [...left, ...again.left];
+    const left = [...quiet.left, ...again.left];
     const answers = await askAnswers(client, history, market.customers);
     const facts = await snapshots.take({ answers, unquiet: left, topicsFrom: scene.topicsFrom });
     const take = async () =>
@@ -102,6 +102,7 @@ async function underLoad({ chaos, scene, market, loadMs, options, client }: Unde
     isOver: () => healed && Date.now() >= beginsAt + loadMs,
     patientUntil: () => patientUntil,
     cards: chaos.cards,
+    habits: chaos.habits ?? {},
   });
   const schedule = chaos.schedule({ random: scene.random, loadMs });
   const disturbing = (async () => {
@@ -137,12 +138,8 @@ async function aftermath(chaos: ChaosCase, scene: Scene, snapshots: Snapshots, q
   await chaos.aftermath(scene);
   await scene.lab.heal();
   const { signal } = scene;
-  const left = await untilQuiet(() => scene.lab.unquiet(), { timeoutMs: quietMs, signal });
-  scene.say(left.length === 0 ? 'quiet again' : `not quiet again: ${describe(left)}`);
+  const quiet = await untilQuiet(() => scene.lab.unquiet(), { timeoutMs: quietMs, signal });
+  scene.say(`afterwards: ${describeQuiet(quiet)}`);
   const after = await snapshots.take({ ...none, topicsFrom: undefined });
-  return { findings: checkNoEffects(before, after), left };
-}
-
-function describe(left: readonly Unquiet[]): string {
-  return left.map(({ what, count }) => `${count} ${what}`).join('; ');
+  return { findings: checkNoEffects(before, after), left: quiet.left };
 }

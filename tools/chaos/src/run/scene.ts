@@ -3,7 +3,7 @@ import type { ChaosCase } from '../cases/chaos-case.js';
 import { mintCustomers, type Customer } from '../history/customer.js';
 import type { History } from '../history/history.js';
 import { ShopClient } from '../history/shop.client.js';
-import { shop } from '../history/shopper.js';
+import { shop, type Habits } from '../history/shopper.js';
 import type { Laboratory } from '../lab/laboratory.js';
 
 /** Customers and stock of one run of a case. */
@@ -14,19 +14,22 @@ export interface Market {
 }
 
 const CUSTOMERS = 16;
-const SKUS = 20;
-/** So few that the hottest ones sell out in a long run: a shortage is a way an order ends. */
-const STOCK_PER_SKU = 150;
+/** So few units that the hottest ones sell out in a long run: a shortage is a way an order ends. */
+const SHELVES = { skus: 20, stockPerSku: 150 };
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /** Opens a market of its own for a case, so that it is judged by nothing but what it did. */
-export async function openMarket(lab: Laboratory, name: string): Promise<Market> {
+export async function openMarket(
+  lab: Laboratory,
+  name: string,
+  { skus: count, stockPerSku }: NonNullable<ChaosCase['shelves']> = SHELVES,
+): Promise<Market> {
   const customers = mintCustomers(lab.mint, CUSTOMERS);
-  const skus = skuNames(SKUS, name);
+  const skus = skuNames(count, name);
   await stockUp(
     lab.stack.gatewayUrl,
     { operator: lab.mint.mint('operator'), customer: customers[0]!.token },
-    skus.map((sku) => ({ sku, quantity: STOCK_PER_SKU })),
+    skus.map((sku) => ({ sku, quantity: stockPerSku })),
   );
   return { name, customers, skus };
 }
@@ -38,6 +41,7 @@ export interface Load {
   readonly isOver: () => boolean;
   readonly patientUntil: () => number;
   readonly cards: ChaosCase['cards'];
+  readonly habits: Habits;
 }
 
 /** Lets all customers shop at once. @returns what each of them did, in the order of time. */
@@ -61,6 +65,7 @@ export async function shopAll(
         keyPrefix: `${name}-${index}`,
         nextOrder,
         random,
+        habits: load.habits,
         gapMs,
         isOver: load.isOver,
         patientUntil: load.patientUntil,

@@ -14,7 +14,7 @@ export async function verify(
   const databases = new Databases();
   const kafka = chaosKafka(deployment.brokers);
   try {
-    const unquiet = await untilQuiet(() => readUnquiet(databases, kafka, deployment), wait);
+    const { left: unquiet } = await untilQuiet(() => readUnquiet(databases, kafka, deployment), wait);
     const records = await dumpTopics(kafka, SAGA_TOPICS, new Map());
     const found = await readDatabases(databases, deployment);
     return checkAll({ ...found, messages: records.map(messageFact), answers: [], unquiet }, []);
