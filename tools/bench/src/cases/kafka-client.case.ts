@@ -3,8 +3,8 @@ import { startLab } from './lab-case.js';
 
 const CLIENTS = ['kafkajs', 'native CRC-32C', 'named partition', 'Buffers', 'millrace', 'platformatic'];
 const TOPIC = 'bench.kafka-client';
-/** In the topic before anything is measured: what each reads. */
-const MESSAGES_TO_READ = 30_000;
+/** In the topic before anything is measured: what each reads. A smoke run only wants to see that it works. */
+const MESSAGES_TO_READ = { smoke: 1_000, quick: 30_000, full: 30_000 } as const;
 /** The idle share is taken over a part of the time: it is steady. */
 const IDLE_SHARE_OF_TIME = 0.25;
 
@@ -15,21 +15,24 @@ export const kafkaClient: BenchCase = {
   name: 'kafka-client',
   title: 'CPU time of a client process for each message it sends by the hundred, and reads',
   weight: 0.5,
+  // Six processes, and nothing of the product: it takes its own time.
+  onRequestIn: ['quick'],
   open: async (bench): Promise<OpenCase> => {
+    const messages = MESSAGES_TO_READ[bench.mode.name];
     const { brokers } = (await bench.system()).stack.stack.kafka;
     const labs = await Promise.all(
       CLIENTS.map((client) =>
         startLab(bench, 'kafka-client', { KAFKA_CLIENT: client, KAFKA_BROKERS: brokers.join(',') }),
       ),
     );
-    await labs[0]!.call('prepare', { topic: TOPIC, messages: MESSAGES_TO_READ });
+    await labs[0]!.call('prepare', { topic: TOPIC, messages });
     return {
       contenders: CLIENTS.map((name, index) => ({
         name,
         measure: async ({ measureMs }) => {
           const lab = labs[index]!;
           const produced = await lab.call<Costs>('produce', { topic: TOPIC, measureMs });
-          const consumed = await lab.call<Costs>('consume', { topic: TOPIC, messages: MESSAGES_TO_READ });
+          const consumed = await lab.call<Costs>('consume', { topic: TOPIC, messages });
           const idleMs = measureMs * IDLE_SHARE_OF_TIME;
           const { idleShare } = await lab.call<{ idleShare: number }>('idle', {
             topic: TOPIC,
