@@ -1,12 +1,15 @@
 import {
+  paymentAuthorizationExpired,
   paymentAuthorized,
   paymentCaptureRefused,
   paymentCaptured,
   paymentDeclined,
   paymentReversed,
+  stockCommitExpired,
   stockCommitRefused,
   stockCommitted,
   stockRejected,
+  stockReservationExpired,
   stockReleased,
   stockReserved,
 } from '@millrace/contracts';
@@ -19,11 +22,26 @@ const CONSUMER = 'order';
 /** -> FulfilOrderRepliesHandler */
 export const stockReplies = defineSubscription({
   consumer: CONSUMER,
-  contracts: [stockReserved, stockRejected, stockCommitted, stockCommitRefused, stockReleased],
+  contracts: [
+    stockReserved,
+    stockRejected,
+    stockReservationExpired,
+    stockCommitExpired,
+    stockCommitted,
+    stockCommitRefused,
+    stockReleased,
+  ],
 });
 
 /** -> FulfilOrderRepliesHandler */
 export const paymentReplies = defineSubscription({
   consumer: CONSUMER,
-  contracts: [paymentAuthorized, paymentDeclined, paymentCaptured, paymentCaptureRefused, paymentReversed],
+  contracts: [
+    paymentAuthorized,
+    paymentAuthorizationExpired,
+    paymentDeclined,
+    paymentCaptured,
+    paymentCaptureRefused,
+    paymentReversed,
+  ],
 });

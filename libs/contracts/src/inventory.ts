@@ -84,6 +84,16 @@ export const stockRejected = defineMessage({
   },
 });
 
+export const stockReservationExpired = defineMessage({
+  name: 'stock-reservation-expired',
+  version: 1,
+  topic: inventoryEvents,
+  summary: 'The command came after its deadline: this attempt to hold stock was not begun.',
+  schema: z.object({ orderId, attemptId }),
+  ...byOrder,
+  example: ids,
+});
+
 export const stockCommitted = defineMessage({
   name: 'stock-committed',
   version: 1,
@@ -106,6 +116,16 @@ export const stockCommitRefused = defineMessage({
   }),
   ...byOrder,
   example: { ...ids, reason: 'hold-expired' },
+});
+
+export const stockCommitExpired = defineMessage({
+  name: 'stock-commit-expired',
+  version: 1,
+  topic: inventoryEvents,
+  summary: 'The command came after its deadline: this attempt to make the hold permanent was not begun.',
+  schema: z.object({ orderId, attemptId }),
+  ...byOrder,
+  example: ids,
 });
 
 export const stockReleased = defineMessage({

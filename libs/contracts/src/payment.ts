@@ -81,6 +81,16 @@ export const paymentDeclined = defineMessage({
   example: { ...ids, declineCode: 'card_declined' },
 });
 
+export const paymentAuthorizationExpired = defineMessage({
+  name: 'payment-authorization-expired',
+  version: 1,
+  topic: paymentEvents,
+  summary: 'The command came after its deadline: this attempt to authorize was not begun.',
+  schema: z.object({ orderId, attemptId }),
+  ...byOrder,
+  example: ids,
+});
+
 export const paymentCaptured = defineMessage({
   name: 'payment-captured',
   version: 1,

@@ -1,6 +1,6 @@
 // Declaring
 export { defineSaga, type SagaDefinition } from './definition/saga-definition.js';
-export { nothingToUndo, proceed, refuse, send, undoBy, undoneWith } from './definition/saga-terms.js';
+export { nothingToUndo, expire, proceed, refuse, send, undoBy, undoneWith } from './definition/saga-terms.js';
 export type {
   Attempt,
   SagaDeclaration,

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  stockCommitExpired,
   stockCommitRefused,
   stockCommitted,
   stockRejected,
   stockReleased,
+  stockReservationExpired,
   stockReserved,
 } from '@millrace/contracts';
 import type { Hold, HoldIn } from '../stock/hold.js';
@@ -200,5 +202,29 @@ describe('release', () => {
       moves: [],
       reply: { contract: stockReleased, data: { ...ids, outcome } },
     });
+  });
+});
+
+describe('a command that comes after its deadline', () => {
+  const late = (command: StockCommand, byMs: number) =>
+    ({ ...command, deadline: now.getTime() - byMs }) as StockCommand;
+
+  it('is not begun: nothing is held, and the saga is told', () => {
+    const decision = given(undefined).when(late(reserve(), 60_000));
+    expect(decision).toEqual({ moves: [], reply: { contract: stockReservationExpired, data: ids } });
+    expect(given(held).when(late(commit(), 60_000))).toEqual({
+      moves: [],
+      reply: { contract: stockCommitExpired, data: ids },
+    });
+  });
+
+  it('by no more than clocks may differ is', () => {
+    expect(given(undefined).when(late(reserve(), 900)).reply.contract).toBe(stockReserved);
+    expect(given(held).when(late(commit(), 900)).reply.contract).toBe(stockCommitted);
+  });
+
+  it('is told what was done before', () => {
+    expect(given(held).when(late(reserve(), 60_000)).reply.contract).toBe(stockReserved);
+    expect(given(committed).when(late(commit(), 60_000)).reply.contract).toBe(stockCommitted);
   });
 });

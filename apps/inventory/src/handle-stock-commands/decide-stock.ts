@@ -1,8 +1,17 @@
+import { isExpired } from '@millrace/context';
 import { expireHold, isDue } from '../stock/hold-expiry.js';
 import { sumLines, type Hold, type HoldIn, type Shortage } from '../stock/hold.js';
 import type { StockMove } from '../stock/stock-move.js';
 import type { StockCommand } from './stock-command.js';
-import { commitRefused, committed, rejected, released, reserved, type StockReply } from './stock-reply.js';
+import {
+  commitRefused,
+  committed,
+  notBegun,
+  rejected,
+  released,
+  reserved,
+  type StockReply,
+} from './stock-reply.js';
 
 type CommandOf<K extends StockCommand['kind']> = Extract<StockCommand, { readonly kind: K }>;
 
@@ -29,12 +38,20 @@ export function decideStock(
 ): StockDecision {
   switch (command.kind) {
     case 'reserve':
-      return hold ? answerReserveAgain(hold, command, now) : decideReserve(available, command, now);
+      if (hold) return answerReserveAgain(hold, command, now);
+      return isTooLate(command, now) ? unchanged(notBegun(command)) : decideReserve(available, command, now);
     case 'commit':
-      return decideCommit(hold, command, now);
+      return hold?.status === 'held' && isTooLate(command, now)
+        ? unchanged(notBegun(command))
+        : decideCommit(hold, command, now);
     case 'release':
       return decideRelease(hold, command);
   }
+}
+
+/** Work that nobody waits for is not begun; what was done before is told as ever. */
+function isTooLate(command: CommandOf<'reserve' | 'commit'>, now: Date): boolean {
+  return isExpired(command, now.getTime());
 }
 
 /** All lines or nothing. */

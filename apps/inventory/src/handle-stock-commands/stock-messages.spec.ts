@@ -13,6 +13,13 @@ describe('stock commands', () => {
     expect(stockCommands.contracts).toEqual([reserveStock, commitStock, releaseStock]);
   });
 
+  it('come with their deadline, but for a release, which is never too late', () => {
+    const commandOf = (contract: typeof reserveStock | typeof releaseStock) =>
+      toStockCommand({ contract, data: contract.example, envelope: { deadline: 5 } });
+    expect(commandOf(reserveStock)).toHaveProperty('deadline', 5);
+    expect(commandOf(releaseStock)).not.toHaveProperty('deadline');
+  });
+
   it('any other contract is a bug that says its name', () => {
     expect(() => toStockCommand({ contract: skuListed, data: skuListed.example })).toThrow(skuListed.type);
   });

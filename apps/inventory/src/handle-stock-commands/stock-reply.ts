@@ -1,9 +1,11 @@
 import { encodeMessage, type DataOf, type MessageContract, type WireMessage } from '@millrace/contract-kit';
 import {
+  stockCommitExpired,
   stockCommitRefused,
   stockCommitted,
   stockRejected,
   stockReleased,
+  stockReservationExpired,
   stockReserved,
 } from '@millrace/contracts';
 import { uuidV5 } from '@millrace/ids';
@@ -33,6 +35,11 @@ export function rejected(
   shortages: readonly Shortage[] = [],
 ): StockReply {
   return reply(stockRejected, { ...idsOf(command), reason, shortages: [...shortages] });
+}
+
+/** It came too late, and was not begun. */
+export function notBegun(command: StockCommand): StockReply {
+  return reply(command.kind === 'commit' ? stockCommitExpired : stockReservationExpired, idsOf(command));
 }
 
 export function committed(command: StockCommand): StockReply {

@@ -5,6 +5,7 @@ import {
   authorizePayment,
   capturePayment,
   commitStock,
+  paymentAuthorizationExpired,
   paymentAuthorized,
   paymentCaptureRefused,
   paymentCaptured,
@@ -13,13 +14,25 @@ import {
   releaseStock,
   reserveStock,
   reversePayment,
+  stockCommitExpired,
   stockCommitRefused,
   stockCommitted,
   stockRejected,
+  stockReservationExpired,
   stockReleased,
   stockReserved,
 } from '@millrace/contracts';
-import { type Attempt, defineSaga, proceed, refuse, send, undoBy, undoneWith } from '@millrace/saga';
+import {
+  type Attempt,
+  type SagaRetry,
+  defineSaga,
+  expire,
+  proceed,
+  refuse,
+  send,
+  undoBy,
+  undoneWith,
+} from '@millrace/saga';
 import type { FulfilOrderTimes } from './fulfil-order.settings.js';
 
 /** What the saga knows of its order. */
@@ -35,28 +48,32 @@ export interface FulfilOrderData {
 type Ids = { readonly orderId: string; readonly attemptId: string };
 const ids = ({ sagaId, attemptId }: Attempt): Ids => ({ orderId: sagaId, attemptId });
 
+const hold = (lines: readonly Line[], { stockHoldSeconds }: FulfilOrderTimes) => ({
+  lines: [...lines],
+  holdSeconds: stockHoldSeconds,
+});
+
+const retryOf = (times: FulfilOrderTimes): SagaRetry => ({
+  firstMs: times.undoTimeoutMs,
+  maxMs: times.sagaRetryMaxMs,
+  attentionAfterMs: times.sagaAttentionAfterMs,
+});
+
 /** How an order is fulfilled, or undone. Everything up to the capture can be; the capture is the pivot. */
 export const defineFulfilOrder = (times: FulfilOrderTimes) =>
   defineSaga<FulfilOrderData, OrderReason>({
     name: 'fulfil-order',
     version: 1,
     correlate: ({ orderId, attemptId }: Ids) => ({ sagaId: orderId, attemptId }),
-    retry: {
-      firstMs: times.undoTimeoutMs,
-      maxMs: times.sagaRetryMaxMs,
-      attentionAfterMs: times.sagaAttentionAfterMs,
-    },
+    retry: retryOf(times),
     steps: [
       {
         name: 'reserve-stock',
-        command: send(reserveStock, ({ lines }, attempt) => ({
-          ...ids(attempt),
-          lines: [...lines],
-          holdSeconds: times.stockHoldSeconds,
-        })),
+        command: send(reserveStock, ({ lines }, attempt) => ({ ...ids(attempt), ...hold(lines, times) })),
         replies: [
           proceed(stockReserved, ({ holdVersion }) => ({ holdVersion })),
           refuse(stockRejected, ({ reason }) => (reason === 'already-released' ? 'hold-expired' : reason)),
+          expire(stockReservationExpired),
         ],
         timeout: { timeoutMs: times.stockTimeoutMs, attempts: 3, compensate: 'timed-out' },
         undo: undoBy(releaseStock, (_, attempt) => ids(attempt), stockReleased),
@@ -69,17 +86,25 @@ export const defineFulfilOrder = (times: FulfilOrderTimes) =>
           amount: total,
           paymentMethod,
         })),
-        replies: [proceed(paymentAuthorized), refuse(paymentDeclined, () => 'payment-declined')],
+        replies: [
+          proceed(paymentAuthorized),
+          refuse(paymentDeclined, () => 'payment-declined'),
+          expire(paymentAuthorizationExpired),
+        ],
         timeout: { timeoutMs: times.paymentTimeoutMs, attempts: 3, compensate: 'timed-out' },
         undo: undoBy(reversePayment, (_, attempt) => ids(attempt), paymentReversed),
       },
       {
         name: 'commit-stock',
-        command: send(commitStock, ({ holdVersion }, attempt) => ({
+        command: send(commitStock, ({ holdVersion: held }, attempt) => ({
           ...ids(attempt),
-          holdVersion: holdVersion!,
+          holdVersion: held!,
         })),
-        replies: [proceed(stockCommitted), refuse(stockCommitRefused, () => 'hold-expired')],
+        replies: [
+          proceed(stockCommitted),
+          refuse(stockCommitRefused, () => 'hold-expired'),
+          expire(stockCommitExpired),
+        ],
         timeout: { timeoutMs: times.stockTimeoutMs, attempts: 3, compensate: 'timed-out' },
         undo: undoneWith('reserve-stock'),
       },

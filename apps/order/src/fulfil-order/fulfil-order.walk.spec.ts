@@ -2,9 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import {
   capturePayment,
   paymentCaptureRefused,
+  paymentAuthorizationExpired,
   paymentDeclined,
+  stockCommitExpired,
   stockCommitRefused,
   stockRejected,
+  stockReservationExpired,
 } from '@millrace/contracts';
 import type { SagaInstance } from '@millrace/saga';
 import { type Happening, cancelled, deadlinePasses } from '@millrace/saga/testing';
@@ -30,6 +33,9 @@ const HAPPENINGS: Readonly<Record<string, Happening>> = {
   captureRefused: reply(paymentCaptureRefused),
   reversed: reversed(),
   released: released(),
+  reserveExpired: reply(stockReservationExpired),
+  authorizeExpired: reply(paymentAuthorizationExpired),
+  commitExpired: reply(stockCommitExpired),
   deadline: deadlinePasses,
   cancel: cancelled('cancelled-by-customer'),
 };

@@ -52,6 +52,14 @@ describe('given nothing', () => {
     expect([told(decision), runs(decision), decision.payment?.status]).toEqual([[], 'authorize', 'pending']);
   });
 
+  it('when authorize comes after its deadline, then it is not begun and the saga is told', () => {
+    const late = { ...command('authorize', 'a1'), expired: true } as PaymentCommand;
+    expect(told(decideCommand(undefined, late))).toEqual([['a1', 'authorization-expired']]);
+    expect(decideCommand(undefined, late).payment).toBeUndefined();
+    const { payment } = given(['authorize', 'a0'], AUTHORIZED);
+    expect(told(decideCommand(payment, late))).toEqual([['a1', 'authorized']]);
+  });
+
   it('when capture comes, then it is refused and nothing is kept', () => {
     const decision = given().when(['capture', 'c1']);
     expect(told(decision)).toEqual([['c1', 'capture-refused', 'not_authorized']]);

@@ -30,6 +30,8 @@ export function decideCommand(payment: Payment | undefined, command: PaymentComm
 
 function decideAuthorize(payment: Payment | undefined, command: CommandOf<'authorize'>): Decision {
   if (!payment) {
+    // Work that nobody waits for is not begun; what was begun before is told as ever.
+    if (command.expired) return answer(undefined, command, { kind: 'authorization-expired' });
     const { orderId, charge } = command;
     const fresh: Payment = {
       orderId,

@@ -8,6 +8,11 @@ interface Addressed {
 
 /** What the saga asks of a payment. */
 export type PaymentCommand =
-  | (Addressed & { readonly kind: 'authorize'; readonly charge: Charge })
+  | (Addressed & {
+      readonly kind: 'authorize';
+      readonly charge: Charge;
+      /** Nobody waits for it any more. */
+      readonly expired?: boolean;
+    })
   | (Addressed & { readonly kind: 'capture' })
   | (Addressed & { readonly kind: 'reverse' });

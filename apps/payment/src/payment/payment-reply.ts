@@ -1,5 +1,6 @@
 import { encodeMessage, type MessageContract, type WireMessage } from '@millrace/contract-kit';
 import {
+  paymentAuthorizationExpired,
   paymentAuthorized,
   paymentCaptureRefused,
   paymentCaptured,
@@ -14,6 +15,7 @@ const SOURCE = '/millrace/payment';
 /** What the saga is told. `declined` and `capture-refused` also answer what never got as far as the provider. */
 export type ReplyContent =
   | { readonly kind: 'authorized' | 'captured'; readonly charge: Charge }
+  | { readonly kind: 'authorization-expired' }
   | { readonly kind: 'declined'; readonly declineCode: DeclineCode | 'already_reversed' }
   | { readonly kind: 'capture-refused'; readonly reason: CaptureRefusal }
   | { readonly kind: 'reversed'; readonly outcome: 'voided' | 'refunded' | 'nothing-taken' };
@@ -47,6 +49,8 @@ export function messageOf(reply: Reply): WireMessage {
   switch (content.kind) {
     case 'authorized':
       return encode(paymentAuthorized, reply, { amount: amountOf(content.charge) });
+    case 'authorization-expired':
+      return encode(paymentAuthorizationExpired, reply, {});
     case 'captured':
       return encode(paymentCaptured, reply, { amount: amountOf(content.charge) });
     case 'declined':

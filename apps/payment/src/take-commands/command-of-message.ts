@@ -1,3 +1,4 @@
+import { isExpired } from '@millrace/context';
 import { authorizePayment, capturePayment, reversePayment } from '@millrace/contracts';
 import type { DataOf, DecodedMessage } from '@millrace/contract-kit';
 import type { PaymentCommand } from '../payment/payment-command.js';
@@ -9,7 +10,8 @@ export function commandOfMessage({ contract, data, envelope }: DecodedMessage): 
   switch (contract.type) {
     case authorizePayment.type: {
       const { customerId, amount, paymentMethod } = data as DataOf<typeof authorizePayment>;
-      return { ...addressed, kind: 'authorize', charge: { customerId, ...amount, paymentMethod } };
+      const charge = { customerId, ...amount, paymentMethod };
+      return { ...addressed, kind: 'authorize', charge, expired: isExpired(envelope) };
     }
     case capturePayment.type:
       return { ...addressed, kind: 'capture' };

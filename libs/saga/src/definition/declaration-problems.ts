@@ -61,12 +61,16 @@ function pivotProblems(steps: readonly AnyStep[]): readonly string[] {
   ];
 }
 
-function timeoutProblems({ name, timeout }: AnyStep): readonly string[] {
+function timeoutProblems({ name, timeout, replies }: AnyStep): readonly string[] {
   return [
     ...when(!(timeout.timeoutMs > 0), `${name}: timeoutMs must be positive`),
     ...when(
       !timeout.forwardOnly && !(Number.isInteger(timeout.attempts) && timeout.attempts >= 1),
       `${name}: attempts must be a positive integer`,
+    ),
+    ...when(
+      timeout.forwardOnly === true && replies.some(({ means }) => means === 'expire'),
+      `${name} is forwardOnly: its command never expires`,
     ),
   ];
 }

@@ -9,11 +9,12 @@ import {
   ticketRefused,
   tripDeclaration,
   tripIds,
+  upgradeTooLate,
 } from '../testing/trip.fixture.js';
 import type { SagaDeclaration, SagaStep } from './saga-declaration.js';
 import { defineSaga } from './saga-definition.js';
 import { SagaDefinitions } from './saga-definitions.js';
-import { nothingToUndo, proceed, refuse, send, undoBy, undoneWith } from './saga-terms.js';
+import { expire, nothingToUndo, proceed, refuse, send, undoBy, undoneWith } from './saga-terms.js';
 
 type Step = SagaStep<TripData, TripReason>;
 type Declaration = SagaDeclaration<TripData, TripReason>;
@@ -82,6 +83,11 @@ describe('defineSaga', () => {
       'send-greeting comes after the pivot: it cannot be refused',
     ],
     [
+      'a command without a deadline that expires',
+      withStep('send-greeting', { replies: [proceed(greetingSent), expire(upgradeTooLate)] }),
+      'send-greeting is forwardOnly: its command never expires',
+    ],
+    [
       'an undo after the pivot',
       withStep('send-greeting', { undo: nothingToUndo }),
       'send-greeting is not before the pivot: it has no undo',
@@ -142,7 +148,7 @@ describe('defineSaga', () => {
     proceed(greetingSent, ({ seat }) => ({ seat }));
     // @ts-expect-error the data lacks the ids
     undoBy(sendGreeting, () => ({}), seatFree);
-    expect(defineSaga(tripDeclaration).replyTypes()).toHaveLength(11);
+    expect(defineSaga(tripDeclaration).replyTypes()).toHaveLength(13);
   });
 });
 

@@ -24,7 +24,8 @@ export type SagaReply<Data, Reason> =
       readonly means: 'refuse';
       readonly contract: MessageContract;
       reasonOf(reply: unknown): Reason;
-    };
+    }
+  | { readonly means: 'expire'; readonly contract: MessageContract };
 
 /** How a step is undone once its command was sent. */
 export type SagaUndo<Data> =
@@ -72,7 +73,10 @@ export interface SagaRetry {
 export interface SagaDeclaration<Data extends object, Reason extends string> {
   /** kebab-case. */
   readonly name: string;
-  /** A saga keeps the version it was started with; grows with each change of steps, replies or undos. */
+  /**
+   * A saga keeps the version it was started with; grows with each change of steps, replies or undos, but not with
+   * a reply that is only added: sagas under way understand it too.
+   */
   readonly version: number;
   /** Finds, in a reply's data, the saga and the attempt that it answers. */
   readonly correlate: (reply: never) => Attempt;

@@ -28,6 +28,14 @@ export function refuse<Reason extends string, T>(
   return { means: 'refuse', contract, reasonOf: (reply) => reasonOf(reply as T) };
 }
 
+/**
+ * The command came after its deadline, and this attempt was not begun: the saga does at once what it does when
+ * no reply comes in time.
+ */
+export function expire(contract: MessageContract): SagaReply<never, never> {
+  return { means: 'expire', contract };
+}
+
 /** The step is undone by this command; `completedBy` says that it is. */
 export function undoBy<Data, T>(
   contract: MessageContract<T>,

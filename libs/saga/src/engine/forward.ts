@@ -29,6 +29,11 @@ export function advance<Data extends object>(
     refused(turn, step, meaning.reasonOf(reply));
     return;
   }
+  if (meaning.means === 'expire') {
+    turn.note('timed-out', { detail: { because: 'expired' } });
+    againOrBack(turn, step, settle);
+    return;
+  }
   turn.note('succeeded');
   turn.change({ data: { ...turn.instance.data, ...meaning.learn(reply) } });
   // What the pivot decided is never undone.
@@ -39,23 +44,40 @@ export function advance<Data extends object>(
 }
 
 function refused<Data extends object>(turn: SagaTurn<Data>, step: Step<Data>, reason: string): void {
-  const { attempt, owed } = turn.instance;
   turn.note('refused', { detail: { reason } });
-  // The refusal settles the attempt it answers. An earlier attempt that never answered may have been applied.
+  settle(turn, step);
+  compensate(turn, reason);
+}
+
+/**
+ * The participant did nothing about the attempt it answers, so that one need not be undone. An earlier attempt
+ * that never answered may have been applied.
+ */
+function settle<Data extends object>(turn: SagaTurn<Data>, step: Step<Data>): void {
+  const { attempt, owed } = turn.instance;
   const settled = attempt === 1 && debtOf(step) === step.name;
   if (settled) turn.change({ owed: owed.filter((name) => name !== step.name) });
-  compensate(turn, reason);
 }
 
 /** The awaited reply did not come: the step may or may not have been done. */
 export function overdue<Data extends object>(turn: SagaTurn<Data>, step: Step<Data>): void {
-  const { attempt, status } = turn.instance;
+  const { status } = turn.instance;
   // A parked saga is retried for as long as it takes: its history would grow without an end.
   if (status !== 'needs-attention') turn.note('timed-out');
-  if (!step.timeout.forwardOnly && attempt >= step.timeout.attempts) {
-    compensate(turn, step.timeout.compensate);
-  } else {
+  againOrBack(turn, step, () => undefined);
+}
+
+function againOrBack<Data extends object>(
+  turn: SagaTurn<Data>,
+  step: Step<Data>,
+  beforeTurningRound: (turn: SagaTurn<Data>, step: Step<Data>) => void,
+): void {
+  const { attempt } = turn.instance;
+  if (step.timeout.forwardOnly || attempt < step.timeout.attempts) {
     sendAttempt(turn, step, attempt + 1);
+  } else {
+    beforeTurningRound(turn, step);
+    compensate(turn, step.timeout.compensate);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   repliesOf,
   silenceOf,
 } from '../testing/index.js';
+import { defineSaga } from '../definition/saga-definition.js';
 import * as t from '../testing/trip.fixture.js';
 import { attemptIdOf, messageIdOf } from './attempt-ids.js';
 
@@ -134,5 +135,39 @@ describe('a reply that is not awaited', () => {
     given(...untilPivot, reply(t.ticketIssued), reply(t.greetingSent))
       .when(late(t.greetingSent, attemptIdOf(SAGA, 'send-greeting', 'do', 1)))
       .thenExpect({ ignored: 'finished', saga: { status: 'completed' } });
+  });
+});
+
+describe('a command that came too late', () => {
+  it('is sent again at once, with a deadline of its own', () => {
+    const again = given()
+      .when(reply(t.seatTooLate))
+      .thenExpect({
+        sends: [t.holdSeat],
+        saga: { step: 'hold-seat', attempt: 2, owed: ['hold-seat'] },
+        timeline: ['timed-out hold-seat', 'command-sent hold-seat'],
+      });
+    expect(again.last.commands[0]!.deadline).toBe(again.last.instance.deadlineAt);
+  });
+
+  it('turns the saga round when it was the last attempt; what may have been done is undone', () => {
+    given(reply(t.seatTooLate), reply(t.seatTooLate))
+      .when(reply(t.seatTooLate))
+      .thenExpect({ sends: [t.freeSeat], saga: { status: 'compensating', reason: 'late' } });
+  });
+
+  it('leaves nothing to undo when it was the only attempt', () => {
+    const [first, ...rest] = t.tripDeclaration.steps;
+    const once = { ...first!, timeout: { timeoutMs: 1_000, attempts: 1, compensate: 'late' } } as const;
+    const impatient = defineSaga({ ...t.tripDeclaration, steps: [once, ...rest] });
+    givenSaga<t.TripData, t.TripReason>(impatient, data)
+      .when(reply(t.seatTooLate))
+      .thenExpect({ sends: [], saga: { status: 'compensated', reason: 'late' } });
+  });
+
+  it('is ignored when another attempt is under way', () => {
+    given(deadlinePasses)
+      .when(late(t.seatTooLate, attemptIdOf(SAGA, 'hold-seat', 'do', 1)))
+      .thenExpect({ ignored: 'stale-attempt', sends: [] });
   });
 });

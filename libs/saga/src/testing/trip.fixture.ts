@@ -1,7 +1,15 @@
 import { defineMessage, defineTopic } from '@millrace/contract-kit';
 import { z } from 'zod';
 import { defineSaga, type SagaDefinition } from '../definition/saga-definition.js';
-import { nothingToUndo, proceed, refuse, send, undoBy, undoneWith } from '../definition/saga-terms.js';
+import {
+  expire,
+  nothingToUndo,
+  proceed,
+  refuse,
+  send,
+  undoBy,
+  undoneWith,
+} from '../definition/saga-terms.js';
 import type { Attempt, SagaDeclaration } from '../definition/saga-declaration.js';
 
 /** A small saga of an invented trade, with one of everything, for this library's own specs. */
@@ -43,9 +51,11 @@ export const sendGreeting = message(commands, 'send-greeting', {}, {});
 
 export const seatHeld = message(events, 'seat-held', { seat: z.int() }, { seat: 7 });
 export const trainFull = message(events, 'train-full', { free: z.int() }, { free: 0 });
+export const seatTooLate = message(events, 'seat-too-late', {}, {});
 export const seatFree = message(events, 'seat-free', {}, {});
 export const tableBooked = message(events, 'table-booked', {}, {});
 export const kitchenClosed = message(events, 'kitchen-closed', {}, {});
+export const upgradeTooLate = message(events, 'upgrade-too-late', {}, {});
 export const tableUnbooked = message(events, 'table-unbooked', {}, {});
 export const seatUpgraded = message(events, 'seat-upgraded', {}, {});
 export const weatherFine = message(events, 'weather-fine', {}, {});
@@ -72,7 +82,11 @@ export const tripDeclaration: SagaDeclaration<TripData, TripReason> = {
     {
       name: 'hold-seat',
       command: send(holdSeat, ({ train }, attempt) => ({ ...tripIds(attempt), train })),
-      replies: [proceed(seatHeld, ({ seat }) => ({ seat })), refuse(trainFull, () => 'full')],
+      replies: [
+        proceed(seatHeld, ({ seat }) => ({ seat })),
+        refuse(trainFull, () => 'full'),
+        expire(seatTooLate),
+      ],
       timeout: { ...once, attempts: 3 },
       undo: undoBy(freeSeat, (_, attempt) => tripIds(attempt), seatFree),
     },
@@ -86,7 +100,7 @@ export const tripDeclaration: SagaDeclaration<TripData, TripReason> = {
     {
       name: 'upgrade-seat',
       command: send(upgradeSeat, ({ seat }, attempt) => ({ ...tripIds(attempt), seat: seat! })),
-      replies: [proceed(seatUpgraded)],
+      replies: [proceed(seatUpgraded), expire(upgradeTooLate)],
       timeout: once,
       undo: undoneWith('hold-seat'),
     },
