@@ -1,4 +1,4 @@
-import { Context, newTrace, parseTraceparent, runWithContext } from '@millrace/context';
+import { type Context, contextFromMessage, runWithContext } from '@millrace/context';
 import { type Logger, withLogFields } from '@millrace/telemetry';
 import { transactionRecords } from '../messaging.metrics.js';
 import { type BatchPart, recordsIn } from './batch-part.js';
@@ -89,7 +89,11 @@ export class BatchCommitter {
 /** The trace of the first message; a batch belongs to no single one of them, so only a batch of one is named. */
 function contextOf(parts: readonly BatchPart[]): Context {
   const first = parts.find(({ decoded }) => decoded.length > 0)?.decoded[0]?.message.envelope;
-  const context = Context.background(parseTraceparent(first?.traceparent) ?? newTrace()).withChildSpan();
   const alone = parts.length === 1 && parts[0]!.decoded.length === 1;
+  // Never its deadline: a message that is too late is answered, and that takes a transaction too.
+  const context = contextFromMessage({
+    traceparent: first?.traceparent,
+    baggage: alone ? first?.baggage : undefined,
+  });
   return first && alone ? withLogFields(context, { subject: first.subject }) : context;
 }
