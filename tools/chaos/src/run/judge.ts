@@ -44,8 +44,14 @@ export async function judge(lab: Laboratory, chaos: ChaosCase, found: Found): Pr
     recoveryMs,
     findings,
     verdict: findings.length === 0 ? 'pass' : 'fail',
-    notes: [...measured.notes, ...found.probed.notes],
+    notes: [endsOf(facts), ...measured.notes, ...found.probed.notes],
     story: story.map(({ at, what }) => ({ atMs: at - startedAt, what })),
     ...(suspect !== undefined && { evidence: await gatherEvidence(suspect, books, facts, history) }),
   };
+}
+
+function endsOf({ orders }: Facts): string {
+  const ends = Map.groupBy(orders, ({ status }) => status);
+  const counts = [...ends].map(([status, of]) => `${of.length} ${status}`).toSorted();
+  return `orders: ${counts.join(', ') || 'none'}`;
 }
