@@ -15,7 +15,7 @@ export const brokerKill: ChaosCase = {
     spread(random, loadMs, 2).map((atMs) => ({
       atMs,
       what: 'kill -9 the broker',
-      act: async ({ lab }) => lab.stack.kill('kafka', 'SIGKILL'),
+      act: ({ lab }) => lab.kill('kafka', 'SIGKILL'),
     })),
 };
 
@@ -44,7 +44,7 @@ export const brokerFreeze: ChaosCase = {
       atMs: spread(random, 0.4 * loadMs, 1)[0]!,
       what: `SIGSTOP the broker for ${FROZEN_MS / 1_000} s`,
       act: async ({ lab, signal }) => {
-        lab.stack.kill('kafka', 'SIGSTOP');
+        await lab.kill('kafka', 'SIGSTOP');
         await pause(FROZEN_MS, undefined, { signal });
         lab.stack.kill('kafka', 'SIGCONT');
       },

@@ -10,7 +10,7 @@ const killOneOf =
       return {
         atMs,
         what: `kill -9 ${victim}`,
-        act: async ({ lab }) => lab.stack.kill(victim, 'SIGKILL'),
+        act: ({ lab }) => lab.kill(victim, 'SIGKILL'),
       };
     });
 

@@ -23,7 +23,7 @@ export const killProcesses: ChaosCase = {
     return shuffled(random, VICTIMS).map((victim, index) => ({
       atMs: times[index]!,
       what: `kill -9 ${victim}`,
-      act: async ({ lab }) => lab.stack.kill(victim, 'SIGKILL'),
+      act: ({ lab }) => lab.kill(victim, 'SIGKILL'),
     }));
   },
 };

@@ -13,7 +13,7 @@ export const postgresImmediate: ChaosCase = {
     spread(random, loadMs, 2).map((atMs) => ({
       atMs,
       what: 'immediate shutdown of Postgres',
-      act: async ({ lab }) => lab.stack.kill('postgres', 'SIGQUIT'),
+      act: ({ lab }) => lab.kill('postgres', 'SIGQUIT'),
     })),
 };
 

@@ -17,7 +17,7 @@ export const rebalanceStorm: ChaosCase = {
         atMs,
         what: `${signal} ${instance}`,
         // The supervisor starts it again, whatever ended it.
-        act: async ({ lab }) => lab.stack.kill(instance, signal),
+        act: ({ lab }) => lab.kill(instance, signal),
       };
     }),
 };

@@ -18,7 +18,7 @@ export const zombies: ChaosCase = {
         atMs: Math.round((0.05 + 0.3 * index) * loadMs),
         what: `SIGSTOP ${victim} for ${FROZEN_MS / 1_000} s`,
         act: async ({ lab, signal }) => {
-          lab.stack.kill(victim, 'SIGSTOP');
+          await lab.kill(victim, 'SIGSTOP');
           await pause(FROZEN_MS, undefined, { signal });
           lab.stack.kill(victim, 'SIGCONT');
         },

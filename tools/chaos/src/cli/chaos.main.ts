@@ -14,8 +14,11 @@ import { chaosErrors } from '../chaos.errors.js';
 import { machineText, mergeReports, type ChaosReport } from '../report/chaos-report.js';
 import { faultPage } from '../report/fault-page.js';
 import { resultTable } from '../report/result-table.js';
+import type { CaseResult } from '../run/case-result.js';
 import { runChaos } from '../run/run-chaos.js';
 import { CHAOS_USAGE, parseChaosFlags, type ChaosFlags } from './chaos-flags.js';
+
+const PAGE = 'fault-report.md';
 
 hideKafkaTimerWarning();
 const progress = terminalProgress();
@@ -39,6 +42,7 @@ async function main(flags: ChaosFlags): Promise<number> {
     return 0;
   }
   const startedAt = Date.now();
+  const folder = flags.out ?? join(CHECKOUT, '.millrace', 'chaos-report');
   const results = await runChaos({
     cases: casesOf(flags),
     seed: flags.seed,
@@ -47,16 +51,11 @@ async function main(flags: ChaosFlags): Promise<number> {
     dataDir: join(CHECKOUT, '.millrace', 'chaos'),
     progress,
     signal,
+    // After each: a run that is cut short has told what it knew.
+    onResult: (soFar) => writeReport(reportOf(startedAt, soFar), folder),
   });
-  const report: ChaosReport = {
-    version: 1,
-    startedAt: new Date(startedAt).toISOString(),
-    tookMs: Date.now() - startedAt,
-    machine: machineText(),
-    results,
-  };
   progress.say(`\n${resultTable(results)}\n`);
-  progress.say(writeReport(report, flags.out ?? join(CHECKOUT, '.millrace', 'chaos-report')));
+  progress.say(`report: ${join(folder, PAGE)}`);
   const failed = results.filter(({ verdict }) => verdict === 'fail').length;
   progress.say(`${results.length - failed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
@@ -84,15 +83,23 @@ function listText(): string {
 /** @returns where the page is. */
 function writePage(files: readonly string[]): string {
   const [first, ...rest] = files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as ChaosReport);
-  const page = join(CHECKOUT, 'docs', 'fault-report.md');
+  const page = join(CHECKOUT, 'docs', PAGE);
   writeFileSync(page, faultPage(mergeReports([first!, ...rest])));
   return `page: ${page}`;
 }
 
-function writeReport(report: ChaosReport, folder: string): string {
+function reportOf(startedAt: number, results: readonly CaseResult[]): ChaosReport {
+  return {
+    version: 1,
+    startedAt: new Date(startedAt).toISOString(),
+    tookMs: Date.now() - startedAt,
+    machine: machineText(),
+    results,
+  };
+}
+
+function writeReport(report: ChaosReport, folder: string): void {
   mkdirSync(folder, { recursive: true });
-  const page = join(folder, 'fault-report.md');
   writeFileSync(join(folder, 'fault-report.json'), `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(page, faultPage(report));
-  return `report: ${page}`;
+  writeFileSync(join(folder, PAGE), faultPage(report));
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openTokenMint, type TokenMint } from '@millrace/bench';
 import { startStack, type Progress, type Stack } from '@millrace/stack';
 import type { Kafka } from 'kafkajs';
+import { chaosErrors } from '../chaos.errors.js';
 import { Databases } from '../facts/databases.js';
 import { deploymentOfStack, type Deployment } from '../facts/deployment.js';
 import type { Unquiet } from '../facts/facts.js';
@@ -14,6 +16,9 @@ export interface LaboratoryOptions {
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
+
+const UP_TIMEOUT_MS = 60_000;
+const UP_POLL_MS = 50;
 
 /** Two of every service that may have two; the gateway and the provider are one each. */
 const REPLICAS = { order: 2, inventory: 2, payment: 2 } as const;
@@ -59,6 +64,29 @@ export class Laboratory {
 
   unquiet(): Promise<readonly Unquiet[]> {
     return readUnquiet(this.databases, this.kafka, this.deployment);
+  }
+
+  /**
+   * Signals one process, once it runs: a fault that meets nothing is none.
+   * @throws AppError `set_up_failed` when it does not come up.
+   */
+  async kill(name: string, signal: NodeJS.Signals): Promise<void> {
+    const giveUpAt = performance.now() + UP_TIMEOUT_MS;
+    while (!this.runs(name)) {
+      if (performance.now() > giveUpAt) throw chaosErrors.set_up_failed({ detail: `${name} does not run.` });
+      await pause(UP_POLL_MS);
+    }
+    this.stack.kill(name, signal);
+  }
+
+  private runs(name: string): boolean {
+    const { services, postgres, kafka } = this.stack.stack;
+    const entries = [
+      { instance: 'postgres', process: postgres.process },
+      { instance: 'kafka', process: kafka.process },
+      ...services,
+    ];
+    return entries.some(({ instance, process }) => instance === name && process !== undefined);
   }
 
   /** Done at {@link heal}, or when the run ends early. What it takes back may have been taken back before. */

@@ -13,6 +13,8 @@ export interface ChaosOptions {
   readonly dataDir: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Told after each case, with all results so far. */
+  readonly onResult: (results: readonly CaseResult[]) => void;
 }
 
 const FINDINGS_TOLD = 5;
@@ -39,6 +41,7 @@ export async function runChaos(options: ChaosOptions): Promise<readonly CaseResu
       });
       results.push(result);
       tell(result, progress);
+      options.onResult(results);
       if (result.recoveryMs === null) {
         await lab.stop();
         lab = undefined;
