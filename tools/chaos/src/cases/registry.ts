@@ -14,6 +14,7 @@ import { rebalanceStorm } from './rebalance-storm.case.js';
 import { rollingRestart } from './rolling-restart.case.js';
 import { scale } from './scale.case.js';
 import { shardDown } from './shard-down.case.js';
+import { lockedTables, stutters } from './stalls.cases.js';
 import { zombies } from './zombies.case.js';
 
 /** Every case, in the order in which they run. */
@@ -23,6 +24,7 @@ export const CASES: readonly ChaosCase[] = [
   killProcesses,
   killGroups,
   zombies,
+  stutters,
   rollingRestart,
   rebalanceStorm,
   scale,
@@ -31,6 +33,7 @@ export const CASES: readonly ChaosCase[] = [
   brokerFreeze,
   postgresImmediate,
   backendsKilled,
+  lockedTables,
   powerCut,
   shardDown,
   hotSku,

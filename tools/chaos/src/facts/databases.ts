@@ -18,6 +18,11 @@ export class Databases {
     return row!.count;
   }
 
+  /** Runs several statements on one connection, whatever they give back. */
+  async run(url: string, statements: string): Promise<void> {
+    await this.poolOf(url).query(statements);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.pools.values()].map((pool) => pool.end()));
   }
