@@ -6,6 +6,8 @@ import { interpolate } from './interpolate.js';
 const IMAGE = /^millrace\/([a-z-]+):/;
 const MIGRATION = /\bdist\/migrate\.js$/;
 const OPERATOR = /\btools\/operator\//;
+/** Read by Node itself, not by a service. */
+const RUNTIME_VARIABLES = ['NODE_OPTIONS'];
 
 /** Every variable that a container of ours gets is a setting that it reads, and every one that it needs is there. */
 export const settingsRules: readonly ComposeRule[] = [
@@ -14,7 +16,10 @@ export const settingsRules: readonly ComposeRule[] = [
     why: 'a variable that nothing reads is a typing error that changes nothing and says nothing',
     check: (file, surroundings) =>
       ours(file).flatMap(([name, container]) => {
-        const known = new Set(readBy(container, surroundings).map(({ env }) => env));
+        const known = new Set([
+          ...RUNTIME_VARIABLES,
+          ...readBy(container, surroundings).map(({ env }) => env),
+        ]);
         return Object.keys(container.environment ?? {})
           .filter((variable) => !known.has(variable))
           .map((variable) => `${name}: reads no ${variable}`);
