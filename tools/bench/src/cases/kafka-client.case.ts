@@ -13,7 +13,7 @@ type Costs = Readonly<Record<'microsecondsPerMessage' | 'messagesPerSecond', num
 /** What a client process spends on a message; the broker's share is the same for all. */
 export const kafkaClient: BenchCase = {
   name: 'kafka-client',
-  title: 'CPU time of a client process for each message it sends by the hundred, and reads',
+  title: 'what a client process spends of CPU time on each message that it sends by the hundred, and reads',
   weight: 0.5,
   // Six processes, and nothing of the product: it takes its own time.
   onRequestIn: ['quick'],
