@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { cpus, release, totalmem } from 'node:os';
-import { KAFKA_VERSION } from '@millrace/stack';
+import { CHECKOUT, KAFKA_VERSION } from '@millrace/stack';
 import type { CaseResult } from '../run/case-result.js';
 
 /** What a run leaves behind. */
@@ -29,5 +30,15 @@ export function machineText(): Readonly<Record<string, string>> {
     kernel: release(),
     node: process.versions.node,
     kafka: KAFKA_VERSION,
+    commit: commitOf(CHECKOUT),
   };
+}
+
+/** Short, and marked when what ran was not what is committed; `none` outside of a repository. */
+function commitOf(folder: string): string {
+  const git = spawnSync('git', ['describe', '--always', '--dirty', '--exclude', '*'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return git.status === 0 ? git.stdout.trim() : 'none';
 }
