@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '@millrace/telemetry';
 import { eventually } from '@millrace/testing';
+import { defineSaga } from '../definition/saga-definition.js';
 import { SagaDefinitions } from '../definition/saga-definitions.js';
 import type { SagaMoves } from '../engine/saga-batch.js';
 import { loadSagasForUpdate } from '../store/load-sagas.js';
@@ -11,8 +12,15 @@ import { SagaDeadlineScheduler } from './saga-deadline-scheduler.js';
 import { SagaDeadlines } from './saga-deadlines.js';
 
 const logger = createLogger({ service: 'saga-spec', level: 'silent' });
-const definitions = new SagaDefinitions([t.trip]);
 const HOUR_MS = 3_600_000;
+
+/** A trip whose next attempt has an hour: what was moved is not due again while a spec runs, however slowly. */
+const [holdSeat, ...laterSteps] = t.tripDeclaration.steps;
+const patientTrip = defineSaga({
+  ...t.tripDeclaration,
+  steps: [{ ...holdSeat!, timeout: { timeoutMs: HOUR_MS, attempts: 3, compensate: 'late' } }, ...laterSteps],
+});
+const definitions = new SagaDefinitions([patientTrip]);
 
 /** Effects that remember what they were told and can be made to fail. */
 const NOTHING: RecordedMoves = { writes: [], messages: [] };
