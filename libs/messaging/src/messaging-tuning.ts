@@ -21,6 +21,8 @@ export interface MessagingTuning {
   readonly hangingAfterMs: number;
   /** A partition or relay that only fails for this long turns readiness red. Default 60,000. */
   readonly stuckAfterMs: number;
+  /** A consumer that is silent while the cluster answers for this long has failed for good. Default 60,000. */
+  readonly lostAfterMs: number;
   /** Rows a relay sends at once. Default 500. */
   readonly relayBatchSize: number;
   /** A relay without a wake looks again after 5 ms, then ever later up to this. Default 50. */
@@ -39,6 +41,7 @@ export const DEFAULT_TUNING: MessagingTuning = {
   bufferedBytes: 8 * 1_048_576,
   hangingAfterMs: 120_000,
   stuckAfterMs: 60_000,
+  lostAfterMs: 60_000,
   relayBatchSize: 500,
   relayIdleMs: 50,
   leaseRetryMs: 500,

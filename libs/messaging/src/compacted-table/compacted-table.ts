@@ -10,7 +10,10 @@ import { Heartbeat, type HealthRegistry, type HealthResult, type Logger } from '
 import type { Batch, Consumer, Kafka, KafkaMessage } from 'kafkajs';
 import { endProcess } from '../end-process.js';
 import { headersAsText } from '../kafka/stored-headers.js';
+import { AbsenceWatch } from '../kafka/absence-watch.js';
+import { messagingErrors } from '../messaging.errors.js';
 import { tableRecordsTotal } from '../messaging.metrics.js';
+import { DEFAULT_TUNING } from '../messaging-tuning.js';
 import { TableState } from './table-state.js';
 
 export interface CompactedTableOptions<T> {
@@ -43,6 +46,7 @@ export class CompactedTable<T> {
   private readonly state: TableState<T>;
   private readonly listeners = new Set<Listener<T>>();
   private readonly pulse = new Heartbeat(2 * SESSION_TIMEOUT_MS);
+  private readonly watch: AbsenceWatch;
   private readonly caughtUp = Promise.withResolvers<void>();
   /** What is still missing of what was there at the start: partition -> the offset to reach. */
   private missing: Map<number, bigint> | undefined;
@@ -60,6 +64,7 @@ export class CompactedTable<T> {
       maxWaitTimeInMs: 250,
       allowAutoTopicCreation: false,
     });
+    this.watch = this.createWatch(contract.topic.name);
   }
 
   /** Begins to read. @throws when the broker cannot be reached or has no such topic. */
@@ -75,12 +80,12 @@ export class CompactedTable<T> {
       this.advance(payload.partition, BigInt(payload.lastOffset) + 1n),
     );
     consumer.on(consumer.events.CRASH, ({ payload }) => {
-      if (!payload.restart && !this.stopping)
-        (this.options.onFatal ?? endProcess(this.options.logger))(payload.error);
+      if (!payload.restart && !this.stopping) this.giveUp(payload.error);
     });
     await consumer.connect();
     await consumer.subscribe({ topics: [topic], fromBeginning: true });
     await consumer.run({ autoCommit: false, eachBatch: async ({ batch }) => this.take(batch) });
+    this.watch.start();
   }
 
   /** Resolves once everything that was in the topic at start is here. */
@@ -108,7 +113,27 @@ export class CompactedTable<T> {
 
   async stop(): Promise<void> {
     this.stopping = true;
+    await this.watch.stop();
     await this.consumer.disconnect();
+  }
+
+  private createWatch(topic: string): AbsenceWatch {
+    const { logger } = this.options;
+    return new AbsenceWatch({
+      silenceMs: () => this.pulse.silenceMs(),
+      silentAfterMs: this.pulse.maxSilenceMs,
+      lostAfterMs: DEFAULT_TUNING.lostAfterMs,
+      ask: () => this.endOf(topic),
+      onAway: (error) => logger.warn({ topic, err: error }, 'the topic of a table cannot be looked up'),
+      onLost: (silenceMs) => {
+        const detail = `The table ${topic}: no turn for ${silenceMs} ms, while the cluster answers.`;
+        this.giveUp(messagingErrors.consumer_lost({ detail }));
+      },
+    });
+  }
+
+  private giveUp(error: unknown): void {
+    (this.options.onFatal ?? endProcess(this.options.logger))(error);
   }
 
   private async endOf(topic: string): Promise<Map<number, bigint>> {

@@ -86,6 +86,11 @@ export class GroupConsumer {
     return this.assignment.buffered;
   }
 
+  /** How long its coordinator has said nothing to it, in ms. */
+  silenceMs(): number {
+    return this.pulse.silenceMs();
+  }
+
   /** Resolves when the group is joined, or when that was tried in vain and will be again. */
   async start(): Promise<void> {
     await this.run(this.consumer);

@@ -14,7 +14,9 @@ import {
   type BatchHandlerExtras,
   type ReceivedMessage,
 } from '../batch-handler.js';
+import { AbsenceWatch } from '../kafka/absence-watch.js';
 import type { MessageStore } from '../message-store.js';
+import { messagingErrors } from '../messaging.errors.js';
 import type { MessagingTuning } from '../messaging-tuning.js';
 import type { Subscription } from '../subscription.js';
 import { BatchCommitter } from './batch-committer.js';
@@ -49,6 +51,7 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   >();
   private readonly admin: Admin;
   private groups: readonly GroupConsumer[] = [];
+  private watches: readonly AbsenceWatch[] = [];
   private closing: Promise<void> | undefined;
 
   constructor(private readonly options: KafkaBatchServerOptions) {
@@ -90,6 +93,8 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
       await this.admin.connect();
       this.groups = this.createGroups();
       await Promise.all(this.groups.map((group) => group.start()));
+      this.watches = this.groups.map((group) => this.watchOf(group));
+      for (const watch of this.watches) watch.start();
       // oxlint-disable-next-line no-underscore-dangle -- Nest's name
       this._status$.next('connected');
       callback();
@@ -113,6 +118,7 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   }
 
   private async stop(): Promise<void> {
+    await Promise.all(this.watches.map((watch) => watch.stop()));
     await Promise.all(this.groups.map((group) => group.stop()));
     await this.admin.disconnect();
     // oxlint-disable-next-line no-underscore-dangle -- Nest's name
@@ -139,6 +145,22 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
       health.addLiveness(`consumer ${group.groupId}`, (): HealthResult => group.liveness());
     }
     return groups;
+  }
+
+  private watchOf(group: GroupConsumer): AbsenceWatch {
+    const { tuning, logger, onFatal } = this.options;
+    const { groupId } = group;
+    return new AbsenceWatch({
+      silenceMs: () => group.silenceMs(),
+      silentAfterMs: 2 * tuning.sessionTimeoutMs,
+      lostAfterMs: tuning.lostAfterMs,
+      ask: () => this.admin.describeGroups([groupId]),
+      onAway: (error) => logger.warn({ groupId, err: error }, 'the group cannot be looked up'),
+      onLost: (silenceMs) => {
+        const detail = `${groupId}: nothing heard of the group for ${silenceMs} ms, while the cluster answers.`;
+        onFatal(messagingErrors.consumer_lost({ detail }));
+      },
+    });
   }
 
   private committerOf({ handler, maxBatchSize }: Handling): BatchCommitter {
