@@ -1,5 +1,5 @@
 import { newSlottedId, uuidV7 } from '@millrace/ids';
-import { Database, type Transaction } from '@millrace/persistence';
+import { Database, type Transaction, type Write, writeTogether } from '@millrace/persistence';
 import { appModule } from '../../processes/app-module.js';
 import { serveCalls } from '../../processes/serve-calls.js';
 
@@ -18,9 +18,23 @@ const BATCH = 500;
 /** Orders that are decided one by one, at once. */
 const WRITERS = 16;
 
+interface OpenBatch {
+  readonly transaction: Transaction;
+  readonly write: (...writes: readonly Write[]) => void;
+}
+
 const { applyStockCommands } = await appModule<{
-  applyStockCommands: (transaction: Transaction, commands: readonly Reserve[]) => Promise<unknown>;
+  applyStockCommands: (batch: OpenBatch, commands: readonly Reserve[]) => Promise<unknown>;
 }>('inventory', 'handle-stock-commands/apply-stock-commands.js');
+
+/** In one transaction, as the transport has it: what the handler leaves to be written ends it. */
+function apply(database: Database, commands: readonly Reserve[]): Promise<void> {
+  return database.transaction(async (transaction) => {
+    const writes: Write[] = [];
+    await applyStockCommands({ transaction, write: (...more) => void writes.push(...more) }, commands);
+    await writeTogether(transaction, writes);
+  });
+}
 
 const stockUp = `
   WITH listed AS (
@@ -70,8 +84,7 @@ async function measure({ url, measureMs, together }: Measure): Promise<{ readonl
     let orders = 0;
     const writer = async (batch: number) => {
       while (performance.now() - startedAt < measureMs) {
-        const commands = Array.from({ length: batch }, reserve);
-        await database.transaction((transaction) => applyStockCommands(transaction, commands));
+        await apply(database, Array.from({ length: batch }, reserve));
         orders += batch;
       }
     };
@@ -96,12 +109,10 @@ async function race({ url, units, buyers }: Race): Promise<Readonly<Record<strin
     await refill(database, units);
     const commands = Array.from({ length: buyers }, reserve);
     const batches = Array.from({ length: WRITERS }, (_, n) => commands.filter((__, i) => i % WRITERS === n));
-    const apply = (together: readonly Reserve[]) =>
-      database.transaction((transaction) => applyStockCommands(transaction, together));
     const oneByOne = async (alone: readonly Reserve[]) => {
-      for (const command of alone) await apply([command]);
+      for (const command of alone) await apply(database, [command]);
     };
-    await Promise.all(batches.map((batch, n) => (n % 2 === 0 ? apply(batch) : oneByOne(batch))));
+    await Promise.all(batches.map((batch, n) => (n % 2 === 0 ? apply(database, batch) : oneByOne(batch))));
     const { rows } = await database.query<Record<string, number>>(readHeld, [SKU]);
     return rows[0]!;
   } finally {
