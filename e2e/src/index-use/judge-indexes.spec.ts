@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type IndexUse, judgeIndexes } from './judge-indexes.js';
+import { type IndexUse, reasonsWithoutIndex, unusedIndexes } from './judge-indexes.js';
 
 const use = (index: string, scans: number, more: Partial<IndexUse> = {}): IndexUse => ({
   database: 'shop',
@@ -10,24 +10,24 @@ const use = (index: string, scans: number, more: Partial<IndexUse> = {}): IndexU
   ...more,
 });
 
-describe('judgeIndexes', () => {
+describe('the indexes after a run', () => {
   it('finds an index that no query has used', () => {
-    expect(judgeIndexes([use('things_by_colour', 0), use('things_newest', 3)], {})).toEqual([
+    expect(unusedIndexes([use('things_by_colour', 0), use('things_newest', 3)], {})).toEqual([
       'shop: things_by_colour on things was used by no query',
     ]);
   });
 
   it('accepts one that enforces something, and one with a reason', () => {
     const uses = [use('things_pkey', 0, { enforces: true }), use('things_by_colour', 0)];
-    expect(judgeIndexes(uses, { things_by_colour: 'only when painting' })).toEqual([]);
+    expect(unusedIndexes(uses, { things_by_colour: 'only when painting' })).toEqual([]);
   });
 
   it('takes an index that several databases have as used when one of them does', () => {
-    expect(judgeIndexes([use('a', 0), use('a', 1, { database: 'other' })], {})).toEqual([]);
+    expect(unusedIndexes([use('a', 0), use('a', 1, { database: 'other' })], {})).toEqual([]);
   });
 
   it('finds a reason without its index', () => {
-    expect(judgeIndexes([use('a', 1)], { b: 'was dropped' })).toEqual([
+    expect(reasonsWithoutIndex([use('a', 1)], { a: 'rare', b: 'was dropped' })).toEqual([
       'b is expected to be unused, and there is no such index',
     ]);
   });
