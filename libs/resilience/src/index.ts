@@ -14,6 +14,8 @@ export {
 } from './adaptive-timeout.js';
 export { BULKHEAD_DEFAULTS, Bulkhead, type BulkheadOptions } from './bulkhead.js';
 export {
+  type CallJudge,
+  type CallVerdict,
   CIRCUIT_BREAKER_DEFAULTS,
   CircuitBreaker,
   type CircuitBreakerOptions,
@@ -35,3 +37,11 @@ export { withTimeout } from './timeout.js';
 export { pause } from './pause.js';
 // For a server
 export { LOAD_SHEDDER_DEFAULTS, LoadShedder, type LoadShedderOptions, type Waiting } from './load-shedder.js';
+export {
+  BacklogAdmission,
+  type AdmissionDecision,
+  type BacklogAdmissionOptions,
+  type BacklogReading,
+  type BacklogState,
+} from './backlog-admission.js';
+export { DRAIN_RATE_DEFAULTS, DrainRate, type DrainRateOptions } from './drain-rate.js';
