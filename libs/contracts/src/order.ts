@@ -22,6 +22,7 @@ export const ORDER_REASONS = [
   'timed-out',
   'hold-expired',
   'cancelled-by-customer',
+  'cancelled-by-operator',
 ] as const;
 export const orderReason = z.enum(ORDER_REASONS);
 export type OrderReason = z.infer<typeof orderReason>;

@@ -17,11 +17,11 @@ export {
   onCancel,
   onDeadline,
   onReply,
-  onRetry,
   startSaga,
   type SagaReplyMessage,
   type SagaStart,
 } from './engine/saga-engine.js';
+export { onForce, onRetry, onSkip, type ForcedEnd } from './engine/operator-verbs.js';
 export {
   SAGA_STATUSES,
   isFinished,
@@ -50,6 +50,27 @@ export { sagaColumns, sagaRecord, sagaRowOf, type SagaRow } from './store/saga-r
 export { loadSagasForUpdate, type LoadedSagas } from './store/load-sagas.js';
 export { saveSagas } from './store/save-sagas.js';
 export { applyMoves, recordMoves, type RecordedMoves, type SagaEffects } from './store/apply-moves.js';
+// Operators
+export {
+  INTERVENTION_VERBS,
+  type Intervention,
+  type InterventionRequest,
+  type InterventionVerb,
+} from './operator/intervention.js';
+export { intervene, type Intervened, type InterventionParts } from './operator/intervene.js';
+export {
+  readInterventions,
+  type RecordedIntervention,
+  type SagaStanding,
+} from './operator/intervention-log.js';
+export { createSagaInterventions, dropSagaInterventions } from './operator/intervention-tables.js';
+export {
+  byLongestParked,
+  findParked,
+  findSaga,
+  type ParkedPosition,
+  type ParkedSaga,
+} from './operator/parked-sagas.js';
 // Deadlines
 export {
   SagaDeadlineScheduler,

@@ -9,6 +9,13 @@ export const sagaErrors = defineErrors({
     retryable: true,
   },
   unknown_saga_step: { kind: 'internal', detail: 'A saga stands at a step that its definition lacks.' },
+  saga_not_found: { kind: 'not-found', detail: 'There is no such saga.' },
+  saga_moved_on: { kind: 'precondition-failed', detail: 'The saga was moved since it was looked at.' },
+  saga_not_parked: { kind: 'conflict', detail: 'The saga does not need attention: it goes on by itself.' },
+  saga_step_not_skippable: {
+    kind: 'conflict',
+    detail: 'The reply to this step would have taught the saga what it must know: retry it, or force an end.',
+  },
   saga_changed: {
     kind: 'conflict',
     detail: 'A saga was changed by someone else since it was read.',

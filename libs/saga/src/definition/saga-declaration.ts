@@ -17,8 +17,8 @@ export type SagaReply<Data, Reason> =
   | {
       readonly means: 'proceed';
       readonly contract: MessageContract;
-      /** Fields of the saga data that the reply teaches. */
-      learn(reply: unknown): Partial<Data>;
+      /** Fields of the saga data that the reply teaches; absent when it teaches nothing. */
+      readonly learn?: (reply: unknown) => Partial<Data>;
     }
   | {
       readonly means: 'refuse';

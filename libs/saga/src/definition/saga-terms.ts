@@ -12,9 +12,9 @@ export function send<Data, T>(
 /** The step is done; what `learn` returns is merged into the saga data. */
 export function proceed<Data, T>(
   contract: MessageContract<T>,
-  learn: (reply: NoInfer<T>) => Partial<Data> = () => ({}),
+  learn?: (reply: NoInfer<T>) => Partial<Data>,
 ): SagaReply<Data, never> {
-  return { means: 'proceed', contract, learn: (reply) => learn(reply as T) };
+  return { means: 'proceed', contract, ...(learn && { learn: (reply: unknown) => learn(reply as T) }) };
 }
 
 /**

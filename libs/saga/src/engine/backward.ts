@@ -10,9 +10,13 @@ export function compensate<Data extends object>(turn: SagaTurn<Data>, reason: st
   undoNext(turn);
 }
 
-/** The awaited undo is done. */
-export function undone<Data extends object>(turn: SagaTurn<Data>, step: Step<Data>): void {
-  turn.note('undone');
+/** The awaited undo is done; by whom is noted. */
+export function undone<Data extends object>(
+  turn: SagaTurn<Data>,
+  step: Step<Data>,
+  by: 'undone' | 'skipped' = 'undone',
+): void {
+  turn.note(by);
   const owed = turn.instance.owed.filter((name) => name !== step.name);
   turn.change({ status: 'compensating', attentionAt: null, owed });
   undoNext(turn);

@@ -35,7 +35,12 @@ export function advance<Data extends object>(
     return;
   }
   turn.note('succeeded');
-  turn.change({ data: { ...turn.instance.data, ...meaning.learn(reply) } });
+  turn.change({ data: { ...turn.instance.data, ...meaning.learn?.(reply) } });
+  proceed(turn, step);
+}
+
+/** The awaited step is done. */
+export function proceed<Data extends object>(turn: SagaTurn<Data>, step: Step<Data>): void {
   // What the pivot decided is never undone.
   if (step.pivot) turn.change({ owed: [] });
   const next = turn.definition.stepAfter(step.name);

@@ -5,7 +5,6 @@ import {
   givenSaga,
   type Happening,
   lateRepliesOf,
-  operatorRetries,
   repliesOf,
   silenceOf,
 } from '../testing/index.js';
@@ -201,22 +200,11 @@ describe('patience', () => {
       .thenExpect({ saga: { status: 'running', attentionAt: null, step: 'send-greeting' } });
   });
 
-  it('begins anew when an operator retries', () => {
-    const parked = stuckUndo.when(silenceOf(500_000));
-    const retried = parked.when(operatorRetries).thenExpect({
-      sends: [t.unbookTable],
-      saga: { status: 'compensating', attentionAt: null, attempt: parked.last.instance.attempt + 1 },
-      timeline: ['retry-requested book-table', 'undo-sent book-table'],
-    });
-    expect(retried.last.instance.deadlineAt! - retried.last.instance.updatedAt).toBeLessThan(1_250);
+  it('is over when the last answer comes: a saga that has ended needs nobody', () => {
     stuckPivot
+      .when(reply(t.ticketIssued))
       .when(silenceOf(500_000))
-      .when(operatorRetries)
-      .thenExpect({ sends: [t.issueTicket], saga: { status: 'running' } });
-  });
-
-  it('is not touched by an operator when the saga is not parked', () => {
-    given().when(operatorRetries).thenExpect({ ignored: 'not-parked', sends: [] });
-    given(reply(t.trainFull)).when(operatorRetries).thenExpect({ ignored: 'finished' });
+      .when(reply(t.greetingSent))
+      .thenExpect({ saga: { status: 'completed', attentionAt: null } });
   });
 });

@@ -1,6 +1,6 @@
 import type { SagaDefinition } from '../definition/saga-definition.js';
-import { compensate, resendUndo, undoOverdue, undone } from './backward.js';
-import { advance, enter, overdue, resend } from './forward.js';
+import { compensate, undoOverdue, undone } from './backward.js';
+import { advance, enter, overdue } from './forward.js';
 import { markWhenStuck } from './patience.js';
 import { isFinished, type SagaInstance } from './saga-instance.js';
 import { SagaTurn } from './saga-turn.js';
@@ -112,23 +112,5 @@ export function onCancel<Data extends object>(
   const turn = new SagaTurn(definition, instance, now);
   turn.note('cancel-requested', { detail: { reason } });
   compensate(turn, reason);
-  return turn.transition();
-}
-
-/** An operator has a parked saga tried again at once; its patience begins anew. */
-export function onRetry<Data extends object>(
-  definition: SagaDefinition<Data>,
-  instance: SagaInstance<Data>,
-  now: number,
-): Transition<Data> {
-  if (instance.step === null) return ignore(instance, 'finished');
-  if (instance.status !== 'needs-attention') return ignore(instance, 'not-parked');
-  const step = definition.step(instance.step);
-  const turn = new SagaTurn(definition, instance, now);
-  const forward = instance.phase === 'forward';
-  turn.note('retry-requested');
-  turn.change({ status: forward ? 'running' : 'compensating', attentionAt: null, waitingSince: now });
-  if (forward) resend(turn, step);
-  else resendUndo(turn, step);
   return turn.transition();
 }

@@ -54,7 +54,15 @@ export class SagaTurn<Data extends object> {
 
   finish(outcome: SagaOutcome): void {
     this.outcome = outcome;
-    this.change({ status: outcome, step: null, attempt: 0, attemptId: null, deadlineAt: null, owed: [] });
+    const nothing = {
+      step: null,
+      attempt: 0,
+      attemptId: null,
+      deadlineAt: null,
+      attentionAt: null,
+      owed: [],
+    };
+    this.change({ status: outcome, ...nothing });
     const { reason } = this.instance;
     this.note(outcome, { attempt: null, ...(reason === null ? {} : { detail: { reason } }) });
   }

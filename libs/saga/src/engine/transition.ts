@@ -24,6 +24,10 @@ export type TimelineEvent =
   | 'undo-timed-out'
   | 'needs-attention'
   | 'retry-requested'
+  /** An operator states that the awaited step or undo was done by hand. */
+  | 'skipped'
+  /** An operator ended the saga where it stood. */
+  | 'forced'
   | 'completed'
   | 'compensated';
 
@@ -60,8 +64,10 @@ export type IgnoredBecause =
   | 'already-cancelled'
   /** A cancel: the saga compensates for another reason. */
   | 'already-compensating'
-  /** An operator's retry: the saga is not parked. */
-  | 'not-parked';
+  /** An operator's verb: the saga is not parked. */
+  | 'not-parked'
+  /** An operator's skip: the reply that does not come would have taught the saga what it must know. */
+  | 'reply-teaches';
 
 /** What one input does to one saga. When it is ignored, `instance` is the one given and nothing is sent. */
 export interface Transition<Data extends object = object> {

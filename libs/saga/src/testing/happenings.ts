@@ -1,6 +1,7 @@
 import type { MessageContract } from '@millrace/contract-kit';
 import type { Attempt } from '../definition/saga-declaration.js';
-import { onCancel, onDeadline, onReply, onRetry } from '../engine/saga-engine.js';
+import { type ForcedEnd, onForce, onRetry, onSkip } from '../engine/operator-verbs.js';
+import { onCancel, onDeadline, onReply } from '../engine/saga-engine.js';
 import type { SagaInstance } from '../engine/saga-instance.js';
 import type { Happening } from './given-saga.js';
 
@@ -63,3 +64,9 @@ export function cancelled(reason: string): Happening {
 }
 
 export const operatorRetries: Happening = (definition, saga, clock) => onRetry(definition, saga, clock.now);
+
+export const operatorSkips: Happening = (definition, saga, clock) => onSkip(definition, saga, clock.now);
+
+export function operatorForces(end: ForcedEnd): Happening {
+  return (definition, saga, clock) => onForce(definition, saga, end, clock.now);
+}
