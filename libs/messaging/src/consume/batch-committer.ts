@@ -1,5 +1,6 @@
 import { type Context, contextFromMessage, runWithContext } from '@millrace/context';
 import { type Logger, withLogFields } from '@millrace/telemetry';
+import { failPoint, typesOfRecords } from '../fail-points.js';
 import { transactionRecords } from '../messaging.metrics.js';
 import { type BatchPart, recordsIn } from './batch-part.js';
 import { commitParts, type InvokeHandler } from './batch-transaction.js';
@@ -59,6 +60,8 @@ export class BatchCommitter {
     // The lane runs it in the context of whoever came first; it belongs to no single one.
     return runWithContext(contextOf(parts), async () => {
       const committed = await commitParts(this.options.invoke, parts);
+      failPoint('consume.after-commit', () => typesOfRecords(committed.handled));
+      if (committed.buried > 0) failPoint('dead-letters.after-commit');
       const { subscription, database } = parts[0]!;
       const records = parts.reduce((sum, part) => sum + recordsIn(part), 0);
       transactionRecords.observe({ consumer: subscription.consumer, database: database.name }, records);

@@ -2,6 +2,7 @@ import { type Transaction, writeTogether } from '@millrace/persistence';
 import type { BatchContext, ReceivedMessage } from '../batch-handler.js';
 import { buryDeadLetters } from '../dead-letters/bury-dead-letters.js';
 import { type DyingRecord, dyingMessage, dyingUndecodable } from '../dead-letters/dying-record.js';
+import { failPoint, typesOfRecords } from '../fail-points.js';
 import { outboxWrites } from '../outbox/append-to-outbox.js';
 import type { BatchPart } from './batch-part.js';
 import { enterMessages, slotOf, withdrawMessages } from './inbox.js';
@@ -16,6 +17,8 @@ export interface CommittedParts {
   readonly handled: readonly DecodedRecord[];
   readonly rejected: readonly DecodedRecord[];
   readonly duplicates: readonly DecodedRecord[];
+  /** Letters that are new among the dead. */
+  readonly buried: number;
   /** Whether the outbox got something to relay. */
   readonly published: boolean;
   readonly actions: readonly (() => void)[];
@@ -36,6 +39,7 @@ export function commitParts(invoke: InvokeHandler, parts: readonly BatchPart[]):
   );
   return database.transaction(slotsOf(decoded, dying), async (transaction) => {
     const fresh = await enterMessages(transaction, consumer, decoded);
+    failPoint('consume.after-inbox', () => typesOfRecords(fresh));
     const batch = await runHandler(invoke, fresh, transaction, database.name);
     const isRejected = ({ message }: DecodedRecord) => batch.rejections.has(message);
     const rejected = fresh.filter(isRejected);
@@ -49,11 +53,13 @@ export function commitParts(invoke: InvokeHandler, parts: readonly BatchPart[]):
     );
     const buried = await buryDeadLetters(transaction, [...dying, ...rejectedLetters]);
     await writeTogether(transaction, [...batch.writes, ...outboxWrites(batch.sent)]);
+    failPoint('consume.before-commit', () => typesOfRecords(fresh));
     const known = new Set(fresh);
     return {
       handled: fresh.filter((record) => !isRejected(record)),
       rejected,
       duplicates: decoded.filter((record) => !known.has(record)),
+      buried,
       published: batch.sent.length + buried > 0,
       actions: batch.actions,
     };

@@ -7,6 +7,7 @@ import type {
   EachBatchPayload,
   Kafka,
 } from 'kafkajs';
+import { failPoint } from '../fail-points.js';
 import type { MessagingTuning } from '../messaging-tuning.js';
 import { Assignment } from './assignment.js';
 import { backoffMs } from './backoff.js';
@@ -70,7 +71,11 @@ export class GroupConsumer {
     this.pulse = new Heartbeat(2 * tuning.sessionTimeoutMs);
     this.committer = new OffsetCommitter({
       intervalMs: tuning.commitIntervalMs,
-      commit: (offsets) => this.consumer.commitOffsets(offsets.map((offset) => ({ ...offset }))),
+      commit: async (offsets) => {
+        failPoint('offsets.before-commit');
+        await this.consumer.commitOffsets(offsets.map((offset) => ({ ...offset })));
+        failPoint('offsets.after-commit');
+      },
       onCommitted: (offsets) => this.lag.committed(offsets),
       onError: (error) =>
         logger.warn({ groupId, err: error }, 'offsets were not committed; the next commit has them'),

@@ -1,4 +1,5 @@
 import type { Logger } from '@millrace/telemetry';
+import { failPoint } from '../fail-points.js';
 import { backoffMs } from './backoff.js';
 import { type BatchOutcome, SETTLED } from './batch-outcome.js';
 import { type BatchPart, offsetsOf } from './batch-part.js';
@@ -85,6 +86,7 @@ async function bury(
 ): Promise<void> {
   const { subscription, database } = part;
   const buried = await buryCulprit(part, culprit, describeError(error));
+  failPoint('dead-letters.after-commit');
   countDead(subscription.consumer, culprit);
   if (buried) onPublished(database.name);
   const { envelope, partition, offset } = culprit.message;

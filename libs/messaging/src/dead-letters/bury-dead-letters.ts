@@ -1,4 +1,5 @@
 import type { PreparedStatement, Transaction } from '@millrace/persistence';
+import { failPoint } from '../fail-points.js';
 import { appendRowsToOutbox } from '../outbox/append-to-outbox.js';
 import { deadLetterRow, type DyingRecord } from './dying-record.js';
 
@@ -42,5 +43,6 @@ export async function buryDeadLetters(
     transaction,
     rows.map((row) => deadLetterRow(letters.get(row.id)!, row.last_died_at)),
   );
+  if (rows.length > 0) failPoint('dead-letters.before-commit');
   return rows.length;
 }

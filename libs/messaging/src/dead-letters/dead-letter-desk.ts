@@ -1,4 +1,5 @@
 import { isUuid } from '@millrace/ids';
+import { failPoint } from '../fail-points.js';
 import type { MessageDatabase, MessageStore } from '../message-store.js';
 import { messagingErrors } from '../messaging.errors.js';
 import { appendRowsToOutbox } from '../outbox/append-to-outbox.js';
@@ -112,8 +113,10 @@ export class DeadLetterDesk {
         by,
       );
       await appendRowsToOutbox(transaction, rows.map(redriveRow));
+      failPoint('redrive.before-commit');
       return rows.length;
     });
+    failPoint('redrive.after-commit');
     if (taken > 0) this.onPublished(database.name);
     return taken;
   }
