@@ -71,6 +71,18 @@ describe('CircuitBreaker', () => {
     await expect(breaker.run(refuses)).rejects.toMatchObject({ code: 'no' });
   });
 
+  it('believes the caller who knows better what an error says', async () => {
+    const judged = (verdict: 'succeeded' | 'failed' | 'proves-nothing' | undefined, work: typeof fails) =>
+      Promise.all(Array.from({ length: 20 }, () => Promise.allSettled([breaker.run(work, () => verdict)])));
+    await judged('proves-nothing', fails);
+    await judged('succeeded', fails);
+    expect(breaker.state).toBe('closed');
+    await judged(undefined, refuses);
+    expect(breaker.state).toBe('closed');
+    await judged('failed', refuses);
+    expect(breaker.state).toBe('open');
+  });
+
   it('does not count calls that began before it opened', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const slow = [1, 2, 3].map(() => breaker.run(() => promise));

@@ -33,7 +33,11 @@ export const CIRCUIT_BREAKER_DEFAULTS: CircuitBreakerOptions = {
   onStateChange: () => undefined,
 };
 
-type Outcome = 'succeeded' | 'failed' | 'proves-nothing';
+/** What the end of one call says about the service. */
+export type CallVerdict = 'succeeded' | 'failed' | 'proves-nothing';
+
+/** Judges the error of one call where the caller knows more than `isFailure` can; `undefined` leaves it to that. */
+export type CallJudge = (error: unknown) => CallVerdict | undefined;
 
 /**
  * Stops calling a service that mostly fails, and lets a few calls through after a moment to see. It has no
@@ -73,7 +77,7 @@ export class CircuitBreaker {
   }
 
   /** @throws AppError `circuit_open` without calling; whatever the work throws. */
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(work: () => Promise<T>, judge?: CallJudge): Promise<T> {
     if (!this.admits()) throw this.refusal();
     const { era } = this;
     if (this.circuit.halfOpen) this.probesBegun += 1;
@@ -82,7 +86,7 @@ export class CircuitBreaker {
       if (era === this.era) this.settle('succeeded');
       return result;
     } catch (error) {
-      if (era === this.era) this.settle(this.outcomeOf(error));
+      if (era === this.era) this.settle(this.verdictOn(error, judge));
       throw error;
     }
   }
@@ -97,12 +101,12 @@ export class CircuitBreaker {
     return this.circuit.halfOpen && this.probesBegun < this.options.halfOpenProbes;
   }
 
-  private outcomeOf(error: unknown): Outcome {
+  private verdictOn(error: unknown, judge: CallJudge | undefined): CallVerdict {
     if (isAbandoned(error)) return 'proves-nothing';
-    return this.options.isFailure(error) ? 'failed' : 'succeeded';
+    return judge?.(error) ?? (this.options.isFailure(error) ? 'failed' : 'succeeded');
   }
 
-  private settle(outcome: Outcome): void {
+  private settle(outcome: CallVerdict): void {
     if (this.circuit.halfOpen) this.settleProbe(outcome);
     else if (outcome !== 'proves-nothing') {
       this.window.record(outcome === 'failed');
@@ -111,7 +115,7 @@ export class CircuitBreaker {
     }
   }
 
-  private settleProbe(outcome: Outcome): void {
+  private settleProbe(outcome: CallVerdict): void {
     if (outcome === 'failed') this.circuit.open();
     else if (outcome === 'proves-nothing') this.probesBegun -= 1;
     else {

@@ -51,6 +51,16 @@ describe('a client policy', () => {
     wide.close();
   });
 
+  it('asks the caller of a run what its errors say', async () => {
+    const wide = createClientPolicy({ retry: { jitter: 0 } });
+    const fail = () => Promise.reject(unavailable());
+    const settled = Promise.allSettled([1, 2, 3, 4].map(() => wide.run(fail, () => 'proves-nothing')));
+    await jest.advanceTimersByTimeAsync(1_400);
+    await settled;
+    expect(wide.state().circuit).toBe('closed');
+    wide.close();
+  });
+
   it('ends with the deadline of the current context', async () => {
     const context = Context.background().withTimeout(500);
     const ended = runWithContext(context, () => policy.run(hangs)).catch((error: unknown) => error);

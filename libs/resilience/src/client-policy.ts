@@ -1,7 +1,12 @@
 import { type Clock, currentContextOrUndefined, systemClock } from '@millrace/context';
 import { AdaptiveTimeout, type AdaptiveTimeoutOptions } from './adaptive-timeout.js';
 import { Bulkhead, type BulkheadOptions } from './bulkhead.js';
-import { CircuitBreaker, type CircuitBreakerOptions, type CircuitState } from './circuit-breaker.js';
+import {
+  type CallJudge,
+  CircuitBreaker,
+  type CircuitBreakerOptions,
+  type CircuitState,
+} from './circuit-breaker.js';
 import { hedgeRead, type HedgeOptions } from './hedge.js';
 import { RateLimiter, type RateLimiterOptions } from './rate-limiter.js';
 import { RetryBudget, type RetryBudgetOptions } from './retry-budget.js';
@@ -41,8 +46,9 @@ export interface ClientPolicy {
    * Runs `work` under the policy, and within the deadline of the current context.
    * @throws AppError `call_timed_out`, `circuit_open`, `bulkhead_full`, `rate_limited`, `retries_exhausted`; the
    *   context's end; the work's own error.
+   * @param judge what the failure of one try says about the service; absent, or `undefined`: as `breaker.isFailure`.
    */
-  run<T>(work: (call: Try) => Promise<T>): Promise<T>;
+  run<T>(work: (call: Try) => Promise<T>, judge?: CallJudge): Promise<T>;
   /** The same for what changes nothing, and may therefore be asked twice at once: with hedging, if configured. */
   read<T>(work: (call: Try) => Promise<T>): Promise<T>;
   state(): ClientPolicyState;
@@ -75,9 +81,10 @@ export function createClientPolicy(options: ClientPolicyOptions = {}): ClientPol
     };
   };
 
-  const run: ClientPolicy['run'] = (work) => {
+  const run: ClientPolicy['run'] = (work, judge) => {
     const limits = limitsNow();
-    return retry((number) => runner.run(number, work, limits.signal), { clock, ...options.retry }, limits);
+    const once = (number: number) => runner.run(number, work, limits.signal, judge);
+    return retry(once, { clock, ...options.retry }, limits);
   };
 
   const read: ClientPolicy['read'] = (work) => {

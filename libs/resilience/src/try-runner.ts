@@ -2,7 +2,7 @@ import type { Clock } from '@millrace/context';
 import { AppError } from '@millrace/errors';
 import type { AdaptiveTimeout } from './adaptive-timeout.js';
 import type { Bulkhead } from './bulkhead.js';
-import type { CircuitBreaker } from './circuit-breaker.js';
+import type { CallJudge, CircuitBreaker } from './circuit-breaker.js';
 import type { RateLimiter } from './rate-limiter.js';
 import { withTimeout } from './timeout.js';
 
@@ -25,19 +25,26 @@ export interface TryRunnerParts {
 export class TryRunner {
   constructor(private readonly parts: TryRunnerParts) {}
 
-  async run<T>(number: number, work: (call: Try) => Promise<T>, parent?: AbortSignal): Promise<T> {
+  async run<T>(
+    number: number,
+    work: (call: Try) => Promise<T>,
+    parent?: AbortSignal,
+    judge?: CallJudge,
+  ): Promise<T> {
     const { limiter, bulkhead, breaker } = this.parts;
     await limiter?.acquire(parent);
     const entered = bulkhead.enter(parent);
     const leave = typeof entered === 'function' ? entered : await entered;
     let ended: Promise<unknown> = Promise.resolve();
     try {
-      return await breaker.run(() =>
-        this.timed((signal) => {
-          const running = work({ signal, number });
-          ended = running;
-          return running;
-        }, parent),
+      return await breaker.run(
+        () =>
+          this.timed((signal) => {
+            const running = work({ signal, number });
+            ended = running;
+            return running;
+          }, parent),
+        judge,
       );
     } finally {
       // Not when the caller has its answer: work that ignores its signal still takes up what the place stands for.
