@@ -15,7 +15,7 @@ const REFUSED = 'The authorization is past this: declined, expired, captured, vo
 const NOT_DONE = {
   'key-reused': sandboxErrors.idempotency_key_reused,
   'unknown-authorization': sandboxErrors.authorization_not_found,
-  'fails-this-time': sandboxErrors.temporarily_unavailable,
+  'fails-this-time': sandboxErrors.issuer_unavailable,
 } as const;
 
 /** What moves money. Every operation is named by its idempotency key and happens once. */

@@ -9,7 +9,10 @@ export const sandboxErrors = defineErrors({
   },
   authorization_not_found: { kind: 'not-found', detail: 'There is no such authorization.' },
   operation_not_found: { kind: 'not-found', detail: 'No operation was ever made with this key.' },
-  temporarily_unavailable: { kind: 'unavailable', detail: 'The card network is not available. Try again.' },
+  issuer_unavailable: {
+    kind: 'unavailable',
+    detail: 'The issuer of this card cannot be reached. Nothing was done; try again.',
+  },
   // Refusals: what an operation cannot do any more. Recorded under its key like any other outcome.
   not_authorized: { kind: 'conflict', detail: 'The authorization was declined.' },
   authorization_expired: { kind: 'conflict', detail: 'The authorization has expired.' },

@@ -1,5 +1,5 @@
 import { AppError } from '@millrace/errors';
-import { type ClientPolicy, createClientPolicy } from '@millrace/resilience';
+import { type CircuitState, type ClientPolicy, createClientPolicy } from '@millrace/resilience';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { DueOperation } from '../payment/due-operation.js';
 import type { ProviderResult } from '../payment/record-outcome.js';
@@ -21,15 +21,18 @@ const operation: DueOperation = {
   providerAuthorizationId: undefined,
   traceparent: undefined,
 };
-const failed = () => new AppError({ code: 'provider_failed', kind: 'unavailable', detail: '503' });
+const unavailable = (code: string) => new AppError({ code, kind: 'unavailable', detail: '503' });
 
-/** A provider that answers each call with the next entry; a function never settles until its time is over. */
-function scripted(script: readonly (ProviderResult | 'nothing' | 'fails' | 'hangs')[]) {
+type Entry = ProviderResult | 'nothing' | 'fails' | 'issuer-fails' | 'hangs';
+
+/** A provider that answers each call with the next entry; one that hangs does until its time is over. */
+function scripted(script: readonly Entry[]) {
   const calls: string[] = [];
   const next = (name: string) => async (_operation: DueOperation, signal: AbortSignal) => {
     calls.push(name);
     const answer = script[calls.length - 1];
-    if (answer === 'fails') throw failed();
+    if (answer === 'fails') throw unavailable('provider_failed');
+    if (answer === 'issuer-fails') throw unavailable('issuer_unavailable');
     if (answer === 'hangs') {
       await new Promise((_resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
@@ -41,9 +44,14 @@ function scripted(script: readonly (ProviderResult | 'nothing' | 'fails' | 'hang
 }
 
 let policy: ClientPolicy;
+let circuits: CircuitState[];
 beforeEach(() => {
   jest.useFakeTimers();
-  policy = createClientPolicy({ timeout: { startMs: 4_000 } });
+  circuits = [];
+  policy = createClientPolicy({
+    timeout: { startMs: 4_000, floorMs: 4_000, ceilingMs: 4_000 },
+    breaker: { onStateChange: (state) => circuits.push(state) },
+  });
 });
 afterEach(() => {
   policy.close();
@@ -92,5 +100,28 @@ describe('performing an operation', () => {
       cause: { code: 'provider_failed' },
     });
     expect(provider.calls).toEqual(['perform', 'find', 'find', 'find']);
+  });
+});
+
+describe('the breaker before the provider', () => {
+  /** Ten operations that meet a provider with the same script each. */
+  async function opensAfterTen(script: readonly Entry[]): Promise<boolean> {
+    await Promise.all(Array.from({ length: 10 }, () => endOf(false, scripted(script))));
+    return circuits.includes('open');
+  }
+
+  it.each<readonly Entry[]>([
+    ['issuer-fails', 'nothing', 'issuer-fails', 'nothing', authorized],
+    ['hangs', authorized],
+  ])('stays closed while %s, which is the bank of a card, and questions are answered', async (...script) => {
+    expect(await opensAfterTen(script)).toBe(false);
+  });
+
+  it('opens when the provider leaves the questions unanswered too', async () => {
+    expect(await opensAfterTen(['hangs', 'hangs', 'hangs', 'hangs'])).toBe(true);
+  });
+
+  it('opens when the provider answers charges with failures that name no card', async () => {
+    expect(await opensAfterTen(['fails', 'fails', 'fails', 'fails'])).toBe(true);
   });
 });

@@ -12,6 +12,9 @@ export interface ProviderClientOptions {
   readonly connections: number;
 }
 
+/** Codes of a 5xx by which the provider says that it is well itself, but the bank of this one card is not. */
+const ISSUER_CODES: ReadonlySet<string> = new Set(['issuer_unavailable']);
+
 const PATH_OF = { capture: 'captures', void: 'voids', refund: 'refunds' } as const;
 
 /** The provider's HTTP API. One call, one request: limits and retries are the policy's. */
@@ -26,7 +29,7 @@ export class ProviderClient {
 
   /**
    * Has the operation done, once under its key however often it is called.
-   * @throws AppError `provider_unreachable`, `provider_failed` (it may be done or not),
+   * @throws AppError `provider_unreachable`, `provider_failed`, `issuer_unavailable` (it may be done or not),
    *   `provider_misunderstood`; the signal's reason.
    */
   async perform(operation: DueOperation, signal: AbortSignal): Promise<ProviderResult> {
@@ -91,8 +94,10 @@ export class ProviderClient {
     }
     if (status >= 500 || status === 429) {
       const retryAfterSeconds = secondsOf(retryAfter);
-      throw providerErrors.provider_failed({
-        detail: `The provider answered ${status}.`,
+      const code = codeOf(parsed(text));
+      const error = code !== undefined && ISSUER_CODES.has(code) ? 'issuer_unavailable' : 'provider_failed';
+      throw providerErrors[error]({
+        detail: `The provider answered ${status}${code === undefined ? '' : ` ${code}`}.`,
         ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
       });
     }
@@ -129,9 +134,14 @@ function parsed(text: string): unknown {
   }
 }
 
+function codeOf(body: unknown): string | undefined {
+  const code = (body as { code?: unknown } | null | undefined)?.code;
+  return typeof code === 'string' && /^[a-z0-9_]{1,50}$/.test(code) ? code : undefined;
+}
+
 /** Only the code goes into the message: a body may repeat what was sent. */
 function misunderstood(status: number, body: unknown) {
-  const code = (body as { code?: unknown } | null | undefined)?.code;
-  const detail = `The provider answered ${status}${typeof code === 'string' ? ` ${code}` : ''}, which is no outcome.`;
+  const code = codeOf(body);
+  const detail = `The provider answered ${status}${code === undefined ? '' : ` ${code}`}, which is no outcome.`;
   return providerErrors.provider_misunderstood({ detail });
 }

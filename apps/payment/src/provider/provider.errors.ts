@@ -4,6 +4,8 @@ import { defineErrors } from '@millrace/errors';
 export const providerErrors = defineErrors({
   provider_unreachable: { kind: 'unavailable', detail: 'The provider could not be reached.' },
   provider_failed: { kind: 'unavailable', detail: 'The provider answered with a server error.' },
+  // It answered: what is ill is the bank of one card, and the next card may be of another.
+  issuer_unavailable: { kind: 'unavailable', detail: 'The provider cannot reach the issuer of the card.' },
   // Ours or its operator's to mend; calling again at once is pointless.
   provider_misunderstood: {
     kind: 'internal',

@@ -1,0 +1,2 @@
+import { contracts } from '@millrace/contracts';
+import { hookOf, type FailPoints } from '@millrace/failpoints';
