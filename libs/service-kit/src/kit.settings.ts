@@ -45,6 +45,28 @@ export const httpSettings = defineSettings({
   },
 });
 
+/** Of every service too, but none of an operator's: they break it, and are refused outside of tests. */
+export const laboratorySettings = defineSettings({
+  environment: {
+    env: 'NODE_ENV',
+    schema: z.string(),
+    optional: true,
+    doc: 'The settings below are for `test` alone.',
+  },
+  failPoint: {
+    env: 'MILLRACE_FAIL_POINT',
+    schema: z.string(),
+    optional: true,
+    doc: 'Where the process kills itself: `<fail-point>[:<message type>][@<pass>]`.',
+  },
+  plantedBug: {
+    env: 'MILLRACE_PLANTED_BUG',
+    schema: z.string(),
+    optional: true,
+    doc: 'A bug to be found by the fault laboratory.',
+  },
+});
+
 /** Settings of services that verify tokens. */
 export const tokenSettings = defineSettings({
   jwksUrl: { env: 'AUTH_JWKS_URL', schema: httpUrl, doc: "URL of auth's JSON Web Key Set." },

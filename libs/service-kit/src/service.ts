@@ -1,5 +1,6 @@
 import { AccessGuard, TokenVerifier } from '@millrace/access';
 import { loadSettings, type SettingValues, type Settings } from '@millrace/config';
+import { enableFailures } from '@millrace/failpoints';
 import { Messaging } from '@millrace/messaging';
 import { HealthRegistry, collectProcessMetrics, createLogger, type Logger } from '@millrace/telemetry';
 import type { Type } from '@nestjs/common';
@@ -7,7 +8,7 @@ import { ModulesContainer, NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { KitModule } from './kit.module.js';
-import type { httpSettings, tokenSettings } from './kit.settings.js';
+import { laboratorySettings, type httpSettings, type tokenSettings } from './kit.settings.js';
 import { meetNeeds, type Doorway } from './needs/meet-needs.js';
 import type { Need } from './needs/need.js';
 import { nestLogger } from './nest-logger.js';
@@ -48,7 +49,7 @@ export interface Service {
 /**
  * Starts a service: settings, logger, what it needs, HTTP first, then its consumers and relays.
  * @param signal ends the wait for what it needs.
- * @throws AppError `invalid_settings`; whatever a provider or the listen throws, after closing what was opened.
+ * @throws AppError `invalid_settings`, `failures_refused`; whatever a provider or the listen throws, after closing what was opened.
  */
 export async function startService<S extends Settings>(
   definition: ServiceDefinition<S>,
@@ -56,8 +57,10 @@ export async function startService<S extends Settings>(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Service> {
   const values = loadSettings(definition.settings, env);
+  const broken = enableFailures(loadSettings(laboratorySettings, env));
   const settings = values as SettingValues<typeof httpSettings>;
   const logger = createLogger({ service: definition.name, level: settings.logLevel });
+  if (broken !== undefined) logger.warn({ event: 'failures-enabled', broken }, 'this process is to fail');
   collectProcessMetrics();
   const needs = definition.needs?.(values) ?? [];
   const doorway = await meetNeeds({ service: definition.name, needs, settings, logger, signal });

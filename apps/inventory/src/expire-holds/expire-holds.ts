@@ -1,4 +1,5 @@
 import type { Database } from '@millrace/persistence';
+import { failPoint } from '../inventory.fail-points.js';
 import { expireHold } from '../stock/hold-expiry.js';
 import type { HoldIn } from '../stock/hold.js';
 import { lockStock } from '../stock/lock-stock.js';
@@ -12,15 +13,18 @@ import { lockDueHolds } from './lock-due-holds.js';
  * @returns how many it was; fewer than `limit` means that no more are due.
  */
 export async function expireHolds(database: Database, limit: number): Promise<number> {
-  return database.transaction(async (transaction) => {
+  const expired = await database.transaction(async (transaction) => {
     const due = await lockDueHolds(transaction, limit);
     if (due.length === 0) return 0;
     const changes = expiryOf(due);
     // For the order of the locks: an UPDATE of several rows takes them in an order of its own.
     await lockStock(transaction, new Set(changes.deltas.keys()));
     await storeChanges(transaction, changes);
+    failPoint('hold-expiry.before-commit');
     return due.length;
   });
+  if (expired > 0) failPoint('hold-expiry.after-commit');
+  return expired;
 }
 
 function expiryOf(due: readonly HoldIn<'held'>[]): StockChanges {

@@ -6,6 +6,7 @@ import { appendToOutbox } from '@millrace/messaging';
 import type { Database, Transaction } from '@millrace/persistence';
 import { catalogueErrors } from '../catalogue/catalogue.errors.js';
 import { insertSku, lockSku, reviseSku } from '../catalogue/catalogue.repository.js';
+import { failPoint } from '../inventory.fail-points.js';
 import { changeOfTerms, type CatalogueEntry, type SkuTerms } from '../catalogue/sku.js';
 
 export interface PutSkuResult {
@@ -18,11 +19,14 @@ export interface PutSkuResult {
  * @throws AppError `sku_currency_fixed`.
  */
 export async function putSku(database: Database, sku: string, terms: SkuTerms): Promise<PutSkuResult> {
-  return database.transaction(async (transaction) => {
-    const result = await listOrRevise(transaction, sku, terms);
-    if (result.change !== 'none') await appendToOutbox(transaction, [announcementOf(result.entry)]);
-    return result;
+  const result = await database.transaction(async (transaction) => {
+    const listed = await listOrRevise(transaction, sku, terms);
+    if (listed.change !== 'none') await appendToOutbox(transaction, [announcementOf(listed.entry)]);
+    failPoint('listing.before-commit');
+    return listed;
   });
+  failPoint('listing.after-commit');
+  return result;
 }
 
 async function listOrRevise(transaction: Transaction, sku: string, terms: SkuTerms): Promise<PutSkuResult> {

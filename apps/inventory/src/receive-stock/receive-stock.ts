@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '@millrace/persistence';
 import { catalogueErrors } from '../catalogue/catalogue.errors.js';
+import { failPoint } from '../inventory.fail-points.js';
 import { receiptErrors } from './receive-stock.errors.js';
 
 /** Units of one SKU that came in, once per idempotency key. */
@@ -23,14 +24,18 @@ export async function receiveStock(
   request: { readonly sku: string; readonly idempotencyKey: string; readonly quantity: number },
 ): Promise<Receipt> {
   const { sku, idempotencyKey, quantity } = request;
-  return database.transaction(async (transaction) => {
+  const receipt = await database.transaction(async (transaction) => {
     const receivedBefore = await lockReceived(transaction, sku);
     if (receivedBefore === undefined) throw catalogueErrors.sku_not_found();
     const known = await findReceipt(transaction, sku, idempotencyKey);
-    if (!known) return recordReceipt(transaction, { ...request, received: receivedBefore + quantity });
-    if (known.quantity !== quantity) throw receiptErrors.idempotency_key_reused();
-    return known;
+    if (known && known.quantity !== quantity) throw receiptErrors.idempotency_key_reused();
+    const kept =
+      known ?? (await recordReceipt(transaction, { ...request, received: receivedBefore + quantity }));
+    failPoint('receipt.before-commit');
+    return kept;
   });
+  failPoint('receipt.after-commit');
+  return receipt;
 }
 
 /** Receipts of one SKU go one after the other: the lock makes "is the key known?" and the insert one step. */

@@ -5,6 +5,7 @@ import { ApiBearerAuth, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@mi
 import { ShardRouter } from '@millrace/sharding';
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { FulfilOrderEffects } from '../fulfil-order/fulfil-order.effects.js';
+import { failPoint } from '../order.fail-points.js';
 import { customerOf } from '../order/order-access.js';
 import { type OrderView, viewOfOrder } from '../order/order.dto.js';
 import { orderErrors } from '../order/order.errors.js';
@@ -37,9 +38,12 @@ export class CancelOrderController {
     const customerId = customerOf(principal);
     const slot = slotOfId(id);
     if (slot === undefined) throw orderErrors.order_not_found();
-    const { order, moves } = await this.router.write([slot], (transaction) =>
-      cancelOrder(transaction, { orderId: id, customerId }, this),
-    );
+    const { order, moves } = await this.router.write([slot], async (transaction) => {
+      const cancelled = await cancelOrder(transaction, { orderId: id, customerId }, this);
+      failPoint('cancel.before-commit');
+      return cancelled;
+    });
+    failPoint('cancel.after-commit');
     this.effects.committed(moves);
     return viewOfOrder(order);
   }

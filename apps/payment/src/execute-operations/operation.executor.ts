@@ -6,6 +6,7 @@ import { type Logger, withLogFields } from '@millrace/telemetry';
 import type { LeaseOffer } from '../payment/change-payments.js';
 import type { DueOperation } from '../payment/due-operation.js';
 import type { ProviderResult } from '../payment/record-outcome.js';
+import { failPoint, typesOfOperations } from '../payment.fail-points.js';
 import {
   operationsInFlight,
   providerOperations,
@@ -120,6 +121,7 @@ export class OperationExecutor {
     const limit = Math.min(room, MAX_LEASED_AT_ONCE);
     if (limit === 0) return false;
     const operations = await this.parts.leases.leaseDue(this.parts.terms, limit);
+    if (operations.length > 0) failPoint('operations.taken-over');
     takenOver.inc(operations.length);
     this.accept(operations, atMs);
     return operations.length === limit;
@@ -170,7 +172,9 @@ export class OperationExecutor {
     const { verb } = operation;
     const stopTimer = providerSeconds.startTimer({ verb });
     try {
+      failPoint('provider.before-call', () => typesOfOperations([operation]));
       const result = await performOperation(provider, policy, operation);
+      failPoint('provider.after-call', () => typesOfOperations([operation]));
       providerOperations.inc({ verb, outcome: result.outcome.kind });
       return result;
     } catch (error) {

@@ -6,6 +6,7 @@ import type { DueOperation } from '../payment/due-operation.js';
 import { messageOf } from '../payment/payment-reply.js';
 import type { Payment } from '../payment/payment.js';
 import { type ProviderResult, recordOutcome } from '../payment/record-outcome.js';
+import { failPoint, typesOfOperations } from '../payment.fail-points.js';
 import type { LeaseTerms, OperationLeaseRepository, ReleasePause } from './operation-lease.repository.js';
 
 interface News {
@@ -55,11 +56,14 @@ export class OutcomeRecorder {
     }));
     // What follows takes the place of what just ended, so there is room for it.
     const offer = { ...this.options.terms, room: Number.POSITIVE_INFINITY };
+    const typesOf = () => typesOfOperations(news.map(({ operation }) => operation));
     const due = await this.database.transaction(async (transaction) => {
       const changed = await changePayments(transaction, events, offer);
       await appendToOutbox(transaction, changed.replies.map(messageOf));
+      failPoint('outcome.before-commit', typesOf);
       return changed.due;
     });
+    failPoint('outcome.after-commit', typesOf);
     this.relays.wake();
     return news.map(({ operation }) =>
       due.filter(({ orderId, kind }) => orderId === operation.orderId && kind !== operation.kind),
@@ -69,6 +73,7 @@ export class OutcomeRecorder {
   private async giveBackAll(all: readonly GivenBack[]): Promise<readonly void[]> {
     const names = all.map(({ operation: { orderId, kind }, problem }) => ({ orderId, kind, problem }));
     await this.leases.release(this.options.terms.owner, names, this.options.pause);
+    failPoint('operations.given-back');
     return all.map(() => undefined);
   }
 }

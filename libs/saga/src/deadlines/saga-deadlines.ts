@@ -2,6 +2,7 @@ import { type MessageDatabase, appendToOutbox } from '@millrace/messaging';
 import type { Logger } from '@millrace/telemetry';
 import type { SagaDefinitions } from '../definition/saga-definitions.js';
 import { SagaBatch } from '../engine/saga-batch.js';
+import { failPoint, typesOfMessages } from '../fail-points.js';
 import { deadlineMetrics } from '../saga.metrics.js';
 import { type SagaEffects, applyMoves } from '../store/apply-moves.js';
 import { loadSagasToWake } from '../store/load-sagas.js';
@@ -41,6 +42,7 @@ export class SagaDeadlines {
     const skip = this.stuck();
     const found = await this.database.transaction([], (tx) => sagasToWake(tx, batchSize, skip));
     if (found.length === 0) return 0;
+    failPoint('deadlines.found');
     try {
       await this.wake(found);
     } catch (error) {
@@ -83,8 +85,10 @@ export class SagaDeadlines {
         result.ignored.map(({ sagaId }) => sagaId),
       );
       await appendToOutbox(transaction, await applyMoves(transaction, result, effects));
+      failPoint('deadlines.before-commit', () => typesOfMessages(result.commands));
       return result;
     });
+    failPoint('deadlines.after-commit', () => typesOfMessages(moves.commands));
     deadlineMetrics.fired.inc({ database: this.database.name }, moves.changed.length);
     effects.committed(moves);
   }

@@ -1,0 +1,27 @@
+import { hookOf, type FailPoints } from '@millrace/failpoints';
+
+/** Where this service may die, beside the places in the libs that it is made of. */
+export const failPoints = {
+  'accept.before-commit': {
+    durable: 'nothing: order, key, saga and first messages are written and not committed',
+    pending: 'the order, which its customer asks for again',
+    passedBy: 'nothing',
+  },
+  'accept.after-commit': {
+    durable: 'the order, with its key, its saga and its first messages in the outbox',
+    pending: 'the answer to its customer, and the messages',
+    passedBy: 'nothing',
+  },
+  'cancel.before-commit': {
+    durable: 'the order; that it is cancelled is written and not committed',
+    pending: 'the cancellation, which its customer asks for again',
+    passedBy: 'nothing',
+  },
+  'cancel.after-commit': {
+    durable: 'a saga that turned round, and its next command in the outbox',
+    pending: 'the answer to its customer, and the command',
+    passedBy: 'nothing',
+  },
+} as const satisfies FailPoints;
+
+export const failPoint = hookOf(failPoints);
