@@ -6,6 +6,7 @@ import type { FactoryProvider } from '@nestjs/common';
 import { FULFIL_ORDER } from '../fulfil-order/fulfil-order.providers.js';
 import type { FulfilOrderData } from '../fulfil-order/fulfil-order.saga.js';
 import type { OrderSettings } from '../order.config.js';
+import { failPoint } from '../order.fail-points.js';
 import { acceptBatch } from './accept-batch.js';
 import { OrderIntake } from './order-intake.js';
 
@@ -24,10 +25,16 @@ export function openOrderIntake(
 ): OrderIntake {
   const intake = new OrderIntake({
     shardOf: (slot) => router.forSlot(slot).name,
-    accept: (requests) =>
-      router.write([...new Set(requests.map(({ slot }) => slot))], (transaction) =>
-        acceptBatch(transaction, requests, fulfilOrder),
-      ),
+    accept: async (requests) => {
+      const slots = [...new Set(requests.map(({ slot }) => slot))];
+      const outcomes = await router.write(slots, async (transaction) => {
+        const accepted = await acceptBatch(transaction, requests, fulfilOrder);
+        failPoint('accept.before-commit');
+        return accepted;
+      });
+      failPoint('accept.after-commit');
+      return outcomes;
+    },
     wakeRelay: (shard) => messaging.relays.wake(shard),
     maxBatchSize: settings.acceptBatchMax,
     maxQueued: settings.acceptQueueMax,
