@@ -34,6 +34,7 @@ import {
   undoneWith,
 } from '@millrace/saga';
 import type { FulfilOrderTimes } from './fulfil-order.settings.js';
+import { checkHoldOutlasts } from './hold-patience.js';
 
 /** What the saga knows of its order. */
 export interface FulfilOrderData {
@@ -59,8 +60,17 @@ const retryOf = (times: FulfilOrderTimes): SagaRetry => ({
   attentionAfterMs: times.sagaAttentionAfterMs,
 });
 
-/** How an order is fulfilled, or undone. Everything up to the capture can be; the capture is the pivot. */
-export const defineFulfilOrder = (times: FulfilOrderTimes) =>
+/**
+ * How an order is fulfilled, or undone. Everything up to the capture can be; the capture is the pivot.
+ * @throws AppError `hold_too_short` for times with which a hold could end before its commit.
+ */
+export function defineFulfilOrder(times: FulfilOrderTimes) {
+  const saga = fulfilOrderOf(times);
+  checkHoldOutlasts(saga, 'commit-stock', times.stockHoldSeconds);
+  return saga;
+}
+
+const fulfilOrderOf = (times: FulfilOrderTimes) =>
   defineSaga<FulfilOrderData, OrderReason>({
     name: 'fulfil-order',
     version: 1,

@@ -6,7 +6,7 @@ export const fulfilOrderSettings = defineSettings({
     env: 'STOCK_HOLD_SECONDS',
     schema: positiveInt,
     default: 900,
-    doc: 'How long in s inventory holds stock for an order; longer than all steps before the commit may take.',
+    doc: 'How long in s inventory holds stock for an order. A minute longer at least than all attempts up to the commit may take (420 s with the defaults), or the service does not start.',
   },
   stockTimeoutMs: {
     env: 'STOCK_TIMEOUT_MS',
