@@ -73,6 +73,30 @@ export const orderSettings = defineSettings({
   },
   acceptTimeoutMs: {
     env: 'ORDER_ACCEPT_TIMEOUT_MS',
+  acceptMaxWaitMs: {
+    env: 'ORDER_ACCEPT_MAX_WAIT_MS',
+    schema: positiveInt,
+    default: 500,
+    doc: 'Wait in ms for the next accept transaction of a shard that is no overload. While every order waits for longer, those that did are answered 503.',
+  },
+  maxBacklogSeconds: {
+    env: 'ORDER_MAX_BACKLOG_SECONDS',
+    schema: z.coerce.number().positive(),
+    default: 3,
+    doc: 'The longest that an order may be expected to be under way, in seconds: orders under way on its shard, divided by how many end each second. Beyond it a growing share of new orders is answered 503, at twice this all of them.',
+  },
+  backlogFloor: {
+    env: 'ORDER_BACKLOG_FLOOR',
+    schema: positiveInt,
+    default: 500,
+    doc: 'With fewer orders under way on a shard, its backlog is no reason to refuse one. Until it is known how many end each second, up to four times as many may be under way.',
+  },
+  maxPoolWaiting: {
+    env: 'ORDER_MAX_POOL_WAITING',
+    schema: positiveInt,
+    default: 100,
+    doc: 'Requests that may wait for a connection to a shard before new orders of it are answered 503.',
+  },
     schema: positiveInt,
     default: 8_000,
     doc: 'Limit in ms of one accept transaction, finding out about an unanswered COMMIT included.',

@@ -4,6 +4,8 @@ import { DeadLettersController, LOGGER, SETTINGS, kafkaConnection } from '@millr
 import { ShardRouter } from '@millrace/sharding';
 import { HealthRegistry, type Logger } from '@millrace/telemetry';
 import { type FactoryProvider, Module } from '@nestjs/common';
+import { AdmitOrderGuard } from './admit-order/admit-order.guard.js';
+import { orderAdmissionProvider } from './admit-order/order-admission.provider.js';
 import { CancelOrderController } from './cancel-order/cancel-order.controller.js';
 import { catalogueProvider } from './catalogue/catalogue.provider.js';
 import { fulfilOrderProviders } from './fulfil-order/fulfil-order.providers.js';
@@ -60,5 +62,7 @@ const messagingProvider: FactoryProvider<Messaging> = {
     retentionProvider,
     ...fulfilOrderProviders,
   ],
+    orderAdmissionProvider,
+    AdmitOrderGuard,
 })
 export class OrderModule {}

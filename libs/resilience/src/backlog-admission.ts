@@ -26,6 +26,8 @@ export type AdmissionDecision =
   { readonly admitted: true } | { readonly admitted: false; readonly retryAfterSeconds: number };
 
 export interface BacklogState {
+  /** False when no reading is fresh: nothing is refused then. */
+  readonly counted: boolean;
   readonly open: number;
   /** `undefined` while it is not known. */
   readonly drainPerSecond: number | undefined;
@@ -109,29 +111,28 @@ export class BacklogAdmission {
   }
 
   state(): BacklogState {
+    const counted = this.reading !== undefined && this.clock.now() - this.reading.atMs <= STALE_MS;
+    const open = (this.reading?.open ?? 0) + this.letIn;
     const drainPerSecond = this.drainPerSecond();
-    if (!this.reading || this.clock.now() - this.reading.atMs > STALE_MS) {
-      return {
-        open: this.reading?.open ?? 0,
-        drainPerSecond,
-        expectedWaitSeconds: undefined,
-        refusedShare: 0,
-      };
-    }
-    const open = this.reading.open + this.letIn;
+    const expectedWaitSeconds = counted ? waitOf(open, drainPerSecond) : undefined;
+    const refusedShare = counted ? this.refusedShare(open, expectedWaitSeconds) : 0;
+    return { counted, open, drainPerSecond, expectedWaitSeconds, refusedShare };
+  }
+
+  private refusedShare(open: number, expectedWaitSeconds: number | undefined): number {
     const { floor, maxWaitSeconds } = this.options;
-    if (drainPerSecond === undefined) {
-      const refusedShare = open < COLD_FLOORS * floor ? 0 : 1;
-      return { open, drainPerSecond, expectedWaitSeconds: undefined, refusedShare };
-    }
-    const expectedWaitSeconds = open === 0 ? 0 : open / drainPerSecond;
-    const refusedShare =
-      open < floor ? 0 : Math.min(1, Math.max(0, expectedWaitSeconds / maxWaitSeconds - 1));
-    return { open, drainPerSecond, expectedWaitSeconds, refusedShare };
+    if (expectedWaitSeconds === undefined) return open < COLD_FLOORS * floor ? 0 : 1;
+    if (open < floor) return 0;
+    return Math.min(1, Math.max(0, expectedWaitSeconds / maxWaitSeconds - 1));
   }
 
   private drainPerSecond(): number | undefined {
     if (!this.known || this.clock.now() - this.known.atMs > REMEMBER_RATE_MS) return undefined;
     return this.known.perSecond;
   }
+}
+
+function waitOf(open: number, drainPerSecond: number | undefined): number | undefined {
+  if (open === 0) return 0;
+  return drainPerSecond === undefined ? undefined : open / drainPerSecond;
 }

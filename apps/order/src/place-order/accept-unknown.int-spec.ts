@@ -23,6 +23,8 @@ describe('a COMMIT without an answer', () => {
       wakeRelay: () => undefined,
       maxBatchSize: 10,
       maxQueued: 10,
+      maxWaitMs: 500,
+      overloaded: () => new Error('nobody waits for long here'),
       timeoutMs: 5_000,
       accept: async (requests) => {
         transactions += 1;

@@ -6,6 +6,7 @@ import { commitUnknown } from '@millrace/persistence';
 import type { AcceptOutcome } from './accept-batch.js';
 import type { AcceptRequest } from './accept-request.js';
 import { OrderIntake, type OrderIntakeOptions } from './order-intake.js';
+import { placeOrderErrors } from './place-order.errors.js';
 
 function request(idempotencyKey: string, fields: Partial<AcceptRequest> = {}): AcceptRequest {
   const slot = fields.slot ?? 7;
@@ -48,6 +49,8 @@ function intakeOver(options: Partial<OrderIntakeOptions> = {}) {
     wakeRelay: (shard) => woken.push(shard),
     maxBatchSize: 10,
     maxQueued: 100,
+    maxWaitMs: 500,
+    overloaded: () => placeOrderErrors.overloaded(),
     timeoutMs: 5_000,
     ...options,
     accept: async (requests) => {

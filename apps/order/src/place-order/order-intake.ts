@@ -1,8 +1,8 @@
-import { Batcher } from '@millrace/concurrency';
 import { Context, runWithContext } from '@millrace/context';
 import { AppError } from '@millrace/errors';
 import { retry } from '@millrace/resilience';
 import type { AcceptOutcome } from './accept-batch.js';
+import { AcceptQueue } from './accept-queue.js';
 import type { AcceptRequest } from './accept-request.js';
 import { nameOfKey } from './find-key-uses.js';
 import { placeOrderErrors } from './place-order.errors.js';
@@ -22,18 +22,20 @@ export interface OrderIntakeOptions {
   readonly maxBatchSize: number;
   /** Orders that wait for one shard at most. */
   readonly maxQueued: number;
+  /** Wait in ms for the next transaction that is no overload; see `AcceptQueue`. */
+  readonly maxWaitMs: number;
+  /** The error of an order that waited for too long, or that there was no room for. */
+  readonly overloaded: (shard: string) => Error;
   /** Limit of one transaction in ms, tries after an unanswered COMMIT included. */
   readonly timeoutMs: number;
 }
-
-type Answer = AcceptOutcome | { readonly kind: 'expired' };
 
 /**
  * Where orders wait to be accepted: one queue per shard. Orders that arrive while a transaction runs go
  * together in the next one, so the cost of a commit is shared by all that wait for it.
  */
 export class OrderIntake {
-  private readonly queues = new Map<string, Batcher<AcceptRequest, Answer>>();
+  private readonly queues = new Map<string, AcceptQueue>();
   /** Keys that a request of this process is accepted with now. */
   private readonly inFlight = new Set<string>();
 
@@ -47,11 +49,11 @@ export class OrderIntake {
   async place(request: AcceptRequest): Promise<AcceptOutcome> {
     const key = nameOfKey(request);
     if (this.inFlight.has(key)) throw refused('idempotency_key_in_use');
-    const queue = this.queueOf(this.options.shardOf(request.slot));
-    if (queue.queued >= this.options.maxQueued) throw refused('overloaded');
+    const shard = this.options.shardOf(request.slot);
     this.inFlight.add(key);
     try {
-      const answer = await queue.add(request);
+      const answer = await this.queueOf(shard).add(request);
+      if (answer.kind === 'shed') throw this.options.overloaded(shard);
       if (answer.kind === 'expired') throw refused('accept_timed_out');
       acceptMetrics.outcomes.inc({ outcome: answer.kind });
       return answer;
@@ -65,26 +67,15 @@ export class OrderIntake {
     await Promise.all([...this.queues.values()].map((queue) => queue.idle()));
   }
 
-  private queueOf(shard: string): Batcher<AcceptRequest, Answer> {
+  private queueOf(shard: string): AcceptQueue {
     let queue = this.queues.get(shard);
     if (!queue) {
-      queue = new Batcher({
-        handle: (requests) => this.flush(requests),
-        maxBatchSize: this.options.maxBatchSize,
-        isolate: isAboutOneOrder,
-      });
+      const { maxBatchSize, maxQueued, maxWaitMs } = this.options;
+      const accept = (requests: readonly AcceptRequest[]) => this.acceptForSure(requests);
+      queue = new AcceptQueue({ accept, maxBatchSize, maxQueued, maxWaitMs, isolate: isAboutOneOrder });
       this.queues.set(shard, queue);
     }
     return queue;
-  }
-
-  /** Requests whose time is up are not worth a write: under overload that time goes to those who still wait. */
-  private async flush(requests: readonly AcceptRequest[]): Promise<readonly Answer[]> {
-    const now = Date.now();
-    const live = requests.filter(({ deadline }) => deadline > now);
-    const outcomes = live.length === 0 ? [] : await this.acceptForSure(live);
-    let next = 0;
-    return requests.map(({ deadline }) => (deadline > now ? outcomes[next++]! : { kind: 'expired' }));
   }
 
   /** After a COMMIT without an answer the same requests are accepted again, until it is known what holds. */
@@ -118,7 +109,7 @@ export class OrderIntake {
   }
 }
 
-function refused(code: 'idempotency_key_in_use' | 'overloaded' | 'accept_timed_out'): AppError {
+function refused(code: 'idempotency_key_in_use' | 'accept_timed_out'): AppError {
   acceptMetrics.outcomes.inc({ outcome: code });
   return placeOrderErrors[code]();
 }

@@ -1,7 +1,8 @@
 import { CurrentPrincipal, type Principal } from '@millrace/access';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@millrace/service-kit';
-import { Body, Controller, Headers, HttpCode, Post, Res } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { AdmitOrderGuard } from '../admit-order/admit-order.guard.js';
 import { awaitOrder } from '../order/await-order.js';
 import { customerOf } from '../order/order-access.js';
 import { type OrderView, viewOfOrder } from '../order/order.dto.js';
@@ -23,6 +24,7 @@ export class PlaceOrderController {
   ) {}
 
   @Post()
+  @UseGuards(AdmitOrderGuard)
   @HttpCode(202)
   @ApiOperation({
     summary: 'Place an order. Accepted means durable: it will be confirmed, rejected or cancelled.',
@@ -48,7 +50,11 @@ export class PlaceOrderController {
     description: '`price_changed` with the new `total`; `idempotency_key_in_use`.',
   })
   @ApiResponse({ status: 422, description: '`idempotency_key_reused`, `unknown_sku`, `mixed_currencies`.' })
-  @ApiResponse({ status: 503, description: '`overloaded`, `catalogue_unavailable`: see Retry-After.' })
+  @ApiResponse({
+    status: 503,
+    description:
+      '`overloaded`, `catalogue_unavailable`, `shard_unavailable`: nothing was accepted by this request, come again after Retry-After. `accept_unknown`: ask again with the same key. Also the answer to the repeat of a key that was accepted, while the shop is full: the order is there, ask again.',
+  })
   async place(
     @CurrentPrincipal() principal: Principal,
     @Headers('idempotency-key') idempotencyKey: string | undefined,

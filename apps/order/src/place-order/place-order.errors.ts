@@ -30,7 +30,7 @@ export const placeOrderErrors = defineErrors({
   price_changed: { kind: 'conflict', detail: 'The total is no longer the expected one.', retryable: false },
   overloaded: {
     kind: 'unavailable',
-    detail: 'Too many orders at once. Nothing was accepted.',
+    detail: 'More orders are under way than can be worked off in time. Nothing was accepted; come again.',
     retryable: true,
     retryAfterSeconds: 1,
   },

@@ -5,6 +5,7 @@ import type { ShardRouter } from '@millrace/sharding';
 import { Catalogue, type CatalogueEntry } from '../catalogue/catalogue.js';
 import { openOrderIntake } from '../place-order/order-intake.provider.js';
 import type { PlaceOrderBody } from '../place-order/place-order.dto.js';
+import { placeOrderErrors } from '../place-order/place-order.errors.js';
 import { PlaceOrderHandler } from '../place-order/place-order.handler.js';
 import { fulfilOrder } from './fulfil-order.given.js';
 
@@ -19,8 +20,14 @@ export async function openReplica(router: ShardRouter) {
   await catalogue.onApplicationBootstrap();
   const woken: (string | undefined)[] = [];
   const messaging = { relays: { wake: (name?: string) => void woken.push(name) } };
-  const settings = { acceptBatchMax: 200, acceptQueueMax: 2_000, acceptTimeoutMs: 8_000 };
-  const intake = openOrderIntake(settings, new Shutdown(), router, messaging, fulfilOrder);
+  const settings = {
+    acceptBatchMax: 200,
+    acceptQueueMax: 2_000,
+    acceptMaxWaitMs: 500,
+    acceptTimeoutMs: 8_000,
+  };
+  const admission = { refuse: () => placeOrderErrors.overloaded() };
+  const intake = openOrderIntake(settings, new Shutdown(), router, messaging, fulfilOrder, admission);
   const handler = new PlaceOrderHandler(catalogue, intake, router);
   const list = (sku: string, fields: Partial<CatalogueEntry> = {}) =>
     listings.set(sku, {

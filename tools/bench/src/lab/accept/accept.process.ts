@@ -28,6 +28,8 @@ const { PlaceOrderHandler } = await load<{ PlaceOrderHandler: Type }>('place-ord
 const { ReadOrderHandler } = await load<{ ReadOrderHandler: Type }>('read-order/read-order.handler.js');
 const { OrderWatch } = await load<{ OrderWatch: Type }>('order/order-watch.js');
 const { Catalogue } = await load<{ Catalogue: Type }>('catalogue/catalogue.js');
+const { OrderAdmission } = await load<{ OrderAdmission: Type }>('admit-order/order-admission.js');
+const { AdmitOrderGuard } = await load<{ AdmitOrderGuard: Type }>('admit-order/admit-order.guard.js');
 const { OrderIntake } = await load<{ OrderIntake: Type<{ place: Place }> }>('place-order/order-intake.js');
 const { openOrderIntake } = await load<{
   openOrderIntake: (
@@ -36,6 +38,7 @@ const { openOrderIntake } = await load<{
     router: ShardRouter,
     messaging: { readonly relays: { readonly wake: () => void } },
     fulfilOrder: unknown,
+    admission: { readonly refuse: () => Error },
   ) => { place: Place };
 }>('place-order/order-intake.provider.js');
 const { acceptBatch } = await load<{
@@ -62,12 +65,19 @@ const { defineFulfilOrder } = await load<{ defineFulfilOrder: (settings: unknown
 const intakes: Record<string, Place> = {};
 let current: Place = () => Promise.reject(new Error('no intake was chosen'));
 
+/** Nothing ends here, so a backlog would close the door: what is measured is what is behind it. */
+const openDoor = {
+  admit: () => undefined,
+  refuse: () => new Error('the queue of accepts stands'),
+};
+
 const intakeProvider: FactoryProvider<{ place: Place }> = {
   provide: OrderIntake,
   inject: [SETTINGS, Shutdown, ShardRouter],
   useFactory: (settings: unknown, shutdown: Shutdown, router: ShardRouter) => {
     const saga = defineFulfilOrder(settings);
-    const intake = openOrderIntake(settings, shutdown, router, { relays: { wake: () => undefined } }, saga);
+    const messaging = { relays: { wake: () => undefined } };
+    const intake = openOrderIntake(settings, shutdown, router, messaging, saga, openDoor);
     intakes['durable'] = (request) => intake.place(request);
     intakes['no database'] = async (request) => {
       const { key } = acceptedRowsOf(request, saga, new Date());
@@ -95,6 +105,8 @@ const intakeProvider: FactoryProvider<{ place: Place }> = {
     shardRouterProvider,
     intakeProvider,
     PlaceOrderHandler,
+    AdmitOrderGuard,
+    { provide: OrderAdmission, useValue: openDoor },
     // Prices come from a table in memory, as they do in the service, which fills it from Kafka.
     {
       provide: Catalogue,

@@ -1,0 +1,138 @@
+import { PollingLoop } from '@millrace/concurrency';
+import { Context, runWithContext } from '@millrace/context';
+import { BacklogAdmission, type BacklogReading } from '@millrace/resilience';
+import type { ShardConnection } from '@millrace/sharding';
+import type { HealthResult, Logger } from '@millrace/telemetry';
+import { placeOrderErrors } from '../place-order/place-order.errors.js';
+import { acceptMetrics } from '../place-order/place-order.metrics.js';
+import { admissionMetrics, type RefusedBecause } from './order-admission.metrics.js';
+import { describeAdmission } from './describe-admission.js';
+
+export interface OrderAdmissionOptions {
+  /** Those there are now. */
+  readonly shards: () => readonly ShardConnection[];
+  readonly readBacklog: (shard: ShardConnection['database'], limit: number) => Promise<BacklogReading>;
+  /** Orders that would be under way for longer than this, in seconds, are refused in part; for twice that, all. */
+  readonly maxWaitSeconds: number;
+  /** With fewer orders under way on a shard, its backlog is no reason to refuse. */
+  readonly floor: number;
+  /** More requests than this waiting for a connection to a shard are a reason to refuse. */
+  readonly maxPoolWaiting: number;
+  readonly logger: Logger;
+}
+
+const LOOK_EVERY_MS = 250;
+const LOOK_TIMEOUT_MS = 2_000;
+
+interface WatchedShard {
+  readonly backlog: BacklogAdmission;
+  looking?: Promise<void>;
+  failing: boolean;
+}
+
+/**
+ * Decides whether an order may be taken in, before anything is done for it: each shard for itself, since a shard
+ * that is full says nothing about its neighbours. Looks at the shards beside the requests, never within one.
+ */
+export class OrderAdmission {
+  private readonly watched = new Map<string, WatchedShard>();
+  private readonly loop: PollingLoop;
+
+  constructor(private readonly options: OrderAdmissionOptions) {
+    this.loop = new PollingLoop({
+      turn: () => Promise.resolve(this.lookAround()),
+      pauseMs: LOOK_EVERY_MS,
+      onError: (error) => options.logger.error({ err: error }, 'backlogs of shards could not be looked at'),
+    });
+  }
+
+  start(): void {
+    this.loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.loop.stop();
+    await Promise.all([...this.watched.values()].map(({ looking }) => looking));
+  }
+
+  /** @throws AppError `overloaded` with when to come again. Nothing of the order was looked at. */
+  admit(shard: ShardConnection): void {
+    if (shard.database.load().waiting > this.options.maxPoolWaiting) throw this.refuse(shard.name, 'pool');
+    const decision = this.watch(shard.name).backlog.tryAdmit();
+    if (!decision.admitted) throw refusal('backlog', decision.retryAfterSeconds);
+  }
+
+  /** For a refusal that is decided elsewhere. */
+  refuse(shard: string, because: RefusedBecause): Error {
+    return refusal(because, this.watch(shard).backlog.retryAfterSeconds());
+  }
+
+  /** Reads are served and other shards may have room: a shard that is full is degraded, never unready. */
+  readiness(): HealthResult {
+    return describeAdmission([...this.watched].map(([name, { backlog }]) => ({ name, ...backlog.state() })));
+  }
+
+  /** One that does not answer keeps nobody from looking at the others: it is passed over until it does. */
+  private lookAround(): false {
+    const shards = this.options.shards();
+    const names = new Set(shards.map(({ name }) => name));
+    for (const name of this.watched.keys()) if (!names.has(name)) this.forget(name);
+    for (const shard of shards) {
+      const watched = this.watch(shard.name);
+      watched.looking ??= this.look(shard, watched).finally(() => delete watched.looking);
+    }
+    return false;
+  }
+
+  private async look({ name, database }: ShardConnection, watched: WatchedShard): Promise<void> {
+    const { backlog } = watched;
+    try {
+      const observe = backlog.beginReading();
+      observe(
+        await runWithContext(Context.background().withTimeout(LOOK_TIMEOUT_MS), () =>
+          this.options.readBacklog(database, backlog.countLimit),
+        ),
+      );
+      watched.failing = false;
+    } catch (error) {
+      if (!watched.failing) {
+        this.options.logger.warn(
+          { err: error, shard: name },
+          'a backlog cannot be read; it keeps nobody out',
+        );
+      }
+      watched.failing = true;
+    }
+    this.tell(name, backlog);
+  }
+
+  private tell(shard: string, backlog: BacklogAdmission): void {
+    const { open, drainPerSecond, expectedWaitSeconds } = backlog.state();
+    admissionMetrics.open.set({ shard }, open);
+    admissionMetrics.drain.set({ shard }, drainPerSecond ?? Number.NaN);
+    admissionMetrics.wait.set({ shard }, expectedWaitSeconds ?? Number.NaN);
+  }
+
+  private watch(name: string): WatchedShard {
+    let watched = this.watched.get(name);
+    if (!watched) {
+      const { maxWaitSeconds, floor } = this.options;
+      watched = { backlog: new BacklogAdmission({ maxWaitSeconds, floor }), failing: false };
+      this.watched.set(name, watched);
+    }
+    return watched;
+  }
+
+  private forget(shard: string): void {
+    this.watched.delete(shard);
+    for (const gauge of [admissionMetrics.open, admissionMetrics.drain, admissionMetrics.wait]) {
+      gauge.remove({ shard });
+    }
+  }
+}
+
+function refusal(because: RefusedBecause, retryAfterSeconds: number): Error {
+  admissionMetrics.refused.inc({ reason: because });
+  acceptMetrics.outcomes.inc({ outcome: 'overloaded' });
+  return placeOrderErrors.overloaded({ retryAfterSeconds });
+}
