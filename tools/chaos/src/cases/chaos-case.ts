@@ -64,6 +64,8 @@ export interface ChaosCase {
   readonly loadMs?: number;
   /** How long after the last fault it may take until nothing is under way; default: 120 s. */
   readonly quietMs?: number;
+  /** Done to the quiet system, before customers come. */
+  readonly prepare?: (scene: Scene) => Promise<void>;
   /** Pure: the same for the same seed. */
   readonly schedule: (input: PlanInput) => readonly Disturbance[];
   /** Done to the finished system; it must not have any effect. */

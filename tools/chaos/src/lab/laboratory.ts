@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openTokenMint, type TokenMint } from '@millrace/bench';
-import { startStack, type Progress, type Stack } from '@millrace/stack';
+import { startStack, type Progress, type Replicas, type Stack } from '@millrace/stack';
 import type { Kafka } from 'kafkajs';
 import { chaosErrors } from '../chaos.errors.js';
 import { Databases } from '../facts/databases.js';
@@ -15,12 +15,13 @@ export interface LaboratoryOptions {
   readonly dataDir: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Default: two of every service that may have two; the gateway and the provider are one each. */
+  readonly replicas?: Replicas;
 }
 
 const UP_TIMEOUT_MS = 60_000;
 const UP_POLL_MS = 50;
 
-/** Two of every service that may have two; the gateway and the provider are one each. */
 const REPLICAS = { order: 2, inventory: 2, payment: 2 } as const;
 
 /** The whole system on this machine, as it is shipped, with everything at hand to break it and to look into it. */
@@ -33,17 +34,24 @@ export class Laboratory {
     readonly kafka: Kafka,
     readonly mint: TokenMint,
     readonly proxy: ProviderProxy,
+    /** Settings of a process that is started otherwise than usual, by its name; for its next start. */
+    readonly settings: Map<string, Readonly<Record<string, string>>>,
   ) {}
 
-  static async start({ dataDir, progress, signal }: LaboratoryOptions): Promise<Laboratory> {
+  static async start(options: LaboratoryOptions): Promise<Laboratory> {
+    const { dataDir, progress, signal, replicas = REPLICAS } = options;
     const proxy = await ProviderProxy.listen();
+    const settings = new Map<string, Readonly<Record<string, string>>>();
     const stack = await startStack({
       dataDir,
       fresh: true,
       progress,
       signal,
-      replicas: REPLICAS,
-      launch: { env: { payment: { PAYMENT_PROVIDER_URL: proxy.url } } },
+      replicas,
+      launch: {
+        env: { payment: { PAYMENT_PROVIDER_URL: proxy.url } },
+        instanceEnv: (instance) => settings.get(instance) ?? {},
+      },
     });
     try {
       proxy.forwardTo(stack.stack.services.find(({ service }) => service === 'payment-sandbox')!.url);
@@ -51,7 +59,7 @@ export class Laboratory {
         signingKeyFile: join(dataDir, 'token-signing-key.pem'),
         jwksUrl: `${stack.gatewayUrl}/.well-known/jwks.json`,
       });
-      return new Laboratory(stack, chaosKafka(stack.stack.kafka.brokers), mint, proxy);
+      return new Laboratory(stack, chaosKafka(stack.stack.kafka.brokers), mint, proxy, settings);
     } catch (error) {
       await stack.stop();
       throw error;
@@ -79,7 +87,7 @@ export class Laboratory {
     this.stack.kill(name, signal);
   }
 
-  private runs(name: string): boolean {
+  runs(name: string): boolean {
     const { services, postgres, kafka } = this.stack.stack;
     const entries = [
       { instance: 'postgres', process: postgres.process },

@@ -50,6 +50,7 @@ export async function runCase(lab: Laboratory, chaos: ChaosCase, options: RunOpt
   };
   const client = shopClient(lab);
   try {
+    await chaos.prepare?.(scene);
     const { history, overAt } = await underLoad({ chaos, scene, market, loadMs, options, client });
     const quiet = await untilQuiet(() => lab.unquiet(), { timeoutMs: quietMs, signal });
     const recoveryMs = quiet.left.length === 0 ? Date.now() - overAt : null;

@@ -6,6 +6,8 @@ export interface LaunchChanges {
   readonly nodeFlags?: (instance: string) => readonly string[];
   /** Environment variables beside, or instead of, those that the stack sets. */
   readonly env?: Partial<Readonly<Record<ServiceName, Readonly<Record<string, string>>>>>;
+  /** The same for a replica by its name, asked at each of its starts: it may start differently the next time. */
+  readonly instanceEnv?: (instance: string) => Readonly<Record<string, string>>;
   /** Where the code of a service is, and where it runs; default: its folder in the checkout. Has `dist/main.js`. */
   readonly appFolder?: (service: ServiceName) => string;
   /** Settings of Postgres beside, or instead of, the usual ones, e.g. `shared_preload_libraries`. */

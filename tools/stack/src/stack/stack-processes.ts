@@ -75,7 +75,7 @@ function kafkaProcess(
 
 function serviceProcess(plan: StackPlan, instance: Instance, observe: Observer): Supervised {
   const { row, name, port, log } = instance;
-  const { nodeFlags, env } = plan.launch;
+  const { nodeFlags, env, instanceEnv } = plan.launch;
   const folder = (plan.launch.appFolder ?? appFolder)(row.name);
   return new Supervised({
     name,
@@ -88,7 +88,7 @@ function serviceProcess(plan: StackPlan, instance: Instance, observe: Observer):
           instance: name,
           port,
           log,
-          env: { ...row.env(plan.topology), ...env?.[row.name] },
+          env: { ...row.env(plan.topology), ...env?.[row.name], ...instanceEnv?.(name) },
           nodeFlags: nodeFlags?.(name) ?? [],
           stopDeadlineMs: row.edge ? GATEWAY_STOP_MS : SERVICE_STOP_MS,
         },
