@@ -7,6 +7,7 @@ import {
   tokenSettings,
 } from '@millrace/service-kit';
 import { z } from 'zod';
+import { followOrderSettings } from './follow-order/follow-order.settings.js';
 import { fulfilOrderSettings } from './fulfil-order/fulfil-order.settings.js';
 
 const shardSettings = defineSettings({
@@ -46,6 +47,7 @@ export const orderSettings = defineSettings({
   ...kafkaSettings,
   ...shardSettings,
   ...fulfilOrderSettings,
+  ...followOrderSettings,
   ...inboxSettings,
   shardPoolMax: {
     env: 'ORDER_SHARD_POOL_MAX',

@@ -8,6 +8,8 @@ import { AdmitOrderGuard } from './admit-order/admit-order.guard.js';
 import { orderAdmissionProvider } from './admit-order/order-admission.provider.js';
 import { CancelOrderController } from './cancel-order/cancel-order.controller.js';
 import { catalogueProvider } from './catalogue/catalogue.provider.js';
+import { FollowOrderController } from './follow-order/follow-order.controller.js';
+import { followOrderProviders } from './follow-order/follow-order.providers.js';
 import { fulfilOrderProviders } from './fulfil-order/fulfil-order.providers.js';
 import { FulfilOrderRepliesHandler } from './fulfil-order/fulfil-order.replies.handler.js';
 import type { OrderSettings } from './order.config.js';
@@ -46,6 +48,7 @@ const messagingProvider: FactoryProvider<Messaging> = {
   controllers: [
     PlaceOrderController,
     ReadOrderController,
+    FollowOrderController,
     CancelOrderController,
     FulfilOrderRepliesHandler,
     DeadLettersController,
@@ -59,6 +62,7 @@ const messagingProvider: FactoryProvider<Messaging> = {
     orderIntakeProvider,
     PlaceOrderHandler,
     ReadOrderHandler,
+    ...followOrderProviders,
     retentionProvider,
     ...fulfilOrderProviders,
   ],

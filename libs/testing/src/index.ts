@@ -1,5 +1,8 @@
 // Waiting
 export { eventually, type EventuallyOptions } from './eventually.js';
+// Listening
+export { followEvents, type FollowedEvents, type StreamedEvent } from './follow-events.js';
+
 // Pages that run
 export { readmeExamples, type ReadmeExamples } from '@millrace/readme-examples';
 // Servers of the jest run

@@ -6,6 +6,7 @@ import {
   type SagaMoves,
   countIgnored,
 } from '@millrace/saga';
+import type { ChangeWatch } from '../order/change-watch.js';
 import type { OrderWatch } from '../order/order-watch.js';
 import { appendTimeline } from './append-timeline.js';
 import { endOrders } from './end-orders.js';
@@ -18,6 +19,7 @@ export class FulfilOrderEffects implements SagaEffects {
   constructor(
     private readonly relays: Pick<OutboxRelays, 'wake'>,
     private readonly watch: Pick<OrderWatch, 'finished'>,
+    private readonly timelines: Pick<ChangeWatch<number>, 'changed'>,
   ) {}
 
   record(moves: SagaMoves): RecordedMoves {
@@ -36,6 +38,7 @@ export class FulfilOrderEffects implements SagaEffects {
   /** What {@link committed} does, where the transport wakes the relay of the shard itself. */
   told(moves: SagaMoves): void {
     countIgnored(moves);
+    this.timelines.changed(moves.changed.map(({ id }) => id));
     if (moves.finished.length > 0) this.watch.finished(moves.finished.map(({ id }) => id));
   }
 }

@@ -3,6 +3,7 @@ import { SagaDefinitions } from '@millrace/saga';
 import { LOGGER, SETTINGS, Shutdown } from '@millrace/service-kit';
 import { HealthRegistry, type Logger } from '@millrace/telemetry';
 import type { Provider } from '@nestjs/common';
+import { TimelineWatch } from '../follow-order/timeline-watch.provider.js';
 import { OrderWatch } from '../order/order-watch.js';
 import { MESSAGE_STORE } from '../shards/message-store.provider.js';
 import { FulfilOrderDeadlines } from './fulfil-order.deadlines.js';
@@ -13,7 +14,7 @@ import type { FulfilOrderTimes } from './fulfil-order.settings.js';
 /** The newest definition of the saga: what new orders are started with. */
 export const FULFIL_ORDER = Symbol('order.fulfil-order');
 
-/** What fulfilling orders needs of the order module: its settings, `Messaging`, its store and `OrderWatch`. */
+/** What fulfilling orders needs of the order module: settings, `Messaging`, its store and both watches of orders. */
 export const fulfilOrderProviders: Provider[] = [
   {
     provide: FULFIL_ORDER,
@@ -28,8 +29,9 @@ export const fulfilOrderProviders: Provider[] = [
   },
   {
     provide: FulfilOrderEffects,
-    useFactory: (messaging: Messaging, watch: OrderWatch) => new FulfilOrderEffects(messaging.relays, watch),
-    inject: [Messaging, OrderWatch],
+    useFactory: (messaging: Messaging, watch: OrderWatch, timelines: TimelineWatch) =>
+      new FulfilOrderEffects(messaging.relays, watch, timelines),
+    inject: [Messaging, OrderWatch, TimelineWatch],
   },
   {
     provide: FulfilOrderDeadlines,

@@ -64,6 +64,7 @@ describe('the replies of a batch', () => {
     expect(await statuses()).toEqual([{ status: 'confirmed', reason: null, n: 20 }]);
     expect(countByType(sent)).toMatchObject({ [orderPlaced.type]: 20, [orderConfirmed.type]: 20 });
     expect([...run.told.finished].sort()).toEqual([...ids].sort());
+    expect(new Set(run.told.moved)).toEqual(new Set(ids));
     // The transport does that, for the shard alone.
     expect(run.told.wakes).toBe(0);
     const steps = ['reserve-stock', 'authorize-payment', 'commit-stock', 'capture-payment'];

@@ -9,14 +9,21 @@ import { fulfilOrder } from './fulfil-order.given.js';
 /** The handler with its real effects on a real database, and a record of whom it told. */
 export class RunReplies {
   readonly definitions = new SagaDefinitions([fulfilOrder]);
-  readonly told: { readonly finished: string[]; wakes: number; readonly log: string[] } = {
+  readonly told: {
+    readonly finished: string[];
+    readonly moved: string[];
+    wakes: number;
+    readonly log: string[];
+  } = {
     finished: [],
+    moved: [],
     wakes: 0,
     log: [],
   };
   readonly effects = new FulfilOrderEffects(
     { wake: () => void this.told.wakes++ },
     { finished: (ids) => void this.told.finished.push(...ids) },
+    { changed: (ids) => void this.told.moved.push(...ids) },
   );
   private readonly handler = new FulfilOrderRepliesHandler(
     this.definitions,
