@@ -73,8 +73,6 @@ export const orderSettings = defineSettings({
     default: 2_000,
     doc: 'Orders that may wait to be accepted on one shard; more are answered 503 at once.',
   },
-  acceptTimeoutMs: {
-    env: 'ORDER_ACCEPT_TIMEOUT_MS',
   acceptMaxWaitMs: {
     env: 'ORDER_ACCEPT_MAX_WAIT_MS',
     schema: positiveInt,
@@ -99,6 +97,8 @@ export const orderSettings = defineSettings({
     default: 100,
     doc: 'Requests that may wait for a connection to a shard before new orders of it are answered 503.',
   },
+  acceptTimeoutMs: {
+    env: 'ORDER_ACCEPT_TIMEOUT_MS',
     schema: positiveInt,
     default: 8_000,
     doc: 'Limit in ms of one accept transaction, finding out about an unanswered COMMIT included.',

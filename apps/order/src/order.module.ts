@@ -59,6 +59,8 @@ const messagingProvider: FactoryProvider<Messaging> = {
     messagingProvider,
     catalogueProvider,
     orderWatchProvider,
+    orderAdmissionProvider,
+    AdmitOrderGuard,
     orderIntakeProvider,
     PlaceOrderHandler,
     ReadOrderHandler,
@@ -66,7 +68,5 @@ const messagingProvider: FactoryProvider<Messaging> = {
     retentionProvider,
     ...fulfilOrderProviders,
   ],
-    orderAdmissionProvider,
-    AdmitOrderGuard,
 })
 export class OrderModule {}
