@@ -1,4 +1,4 @@
-import { defineSettings, durationMs, positiveInt, type SettingValues } from '@millrace/config';
+import { defineSettings, durationMs, httpUrl, positiveInt, type SettingValues } from '@millrace/config';
 import { databaseSettings, httpSettings } from '@millrace/service-kit';
 import { z } from 'zod';
 
@@ -28,6 +28,25 @@ export const paymentSandboxSettings = defineSettings({
     schema: durationMs,
     default: 30_000,
     doc: 'How long in ms the first answer on `pm_card_timeout_after_charge` is held back; longer than callers wait.',
+  },
+  webhookUrl: {
+    env: 'PROVIDER_WEBHOOK_URL',
+    schema: httpUrl,
+    optional: true,
+    doc: 'Where operations are told of by webhook; absent: nowhere.',
+  },
+  webhookSecret: {
+    env: 'PROVIDER_WEBHOOK_SECRET',
+    schema: z.string().min(16),
+    optional: true,
+    secret: true,
+    doc: 'The key that webhooks are signed with (HMAC-SHA256); at least 16 characters. Needed with PROVIDER_WEBHOOK_URL.',
+  },
+  lateWebhookMs: {
+    env: 'PROVIDER_LATE_WEBHOOK_MS',
+    schema: durationMs,
+    default: 10_000,
+    doc: 'How much later in ms the webhooks of some test cards come.',
   },
   authorizationTtlSeconds: {
     env: 'PROVIDER_AUTHORIZATION_TTL_SECONDS',

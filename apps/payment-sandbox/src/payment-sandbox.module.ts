@@ -6,6 +6,7 @@ import { ApplyOperationController } from './apply-operation/apply-operation.cont
 import { ApplyOperationHandler } from './apply-operation/apply-operation.handler.js';
 import { ReadLedgerController } from './read-ledger/read-ledger.controller.js';
 import { ReadLedgerRepository } from './read-ledger/read-ledger.repository.js';
+import { SendWebhooksLoop } from './send-webhooks/send-webhooks.loop.js';
 
 @Module({
   controllers: [ApplyOperationController, ReadLedgerController],
@@ -15,6 +16,7 @@ import { ReadLedgerRepository } from './read-ledger/read-ledger.repository.js';
     AnswerTiming,
     ApplyOperationHandler,
     ReadLedgerRepository,
+    SendWebhooksLoop,
   ],
 })
 export class PaymentSandboxModule {}

@@ -35,7 +35,7 @@ export class ApplyOperationHandler {
     for (let race = 1; ; race++) {
       try {
         return await this.database.transaction(async (transaction) => {
-          const answers = await applyOperations(transaction, requests, this.settings.authorizationTtlSeconds);
+          const answers = await applyOperations(transaction, requests, this.settings);
           if (!answers) throw new KeyRace('another process used one of the keys meanwhile');
           return answers;
         });

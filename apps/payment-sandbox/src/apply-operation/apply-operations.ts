@@ -10,7 +10,12 @@ import {
   lockAuthorizations,
   operationsByKey,
 } from './ledger.repository.js';
+import type { PaymentSandboxSettings } from '../payment-sandbox.config.js';
+import { type PlannedWebhook, planWebhooks } from '../send-webhooks/plan-webhooks.js';
+import { insertWebhooks } from '../send-webhooks/webhook.repository.js';
 import type { OperationAnswer, OperationRequest, RecordedOperation } from './operation.js';
+
+type ApplySettings = Pick<PaymentSandboxSettings, 'authorizationTtlSeconds' | 'webhookUrl' | 'lateWebhookMs'>;
 
 /** Everything that decisions on a batch of requests rest on, kept up to date as they are made. */
 interface Books {
@@ -27,7 +32,7 @@ interface Books {
 export async function applyOperations(
   transaction: Transaction,
   requests: readonly OperationRequest[],
-  authorizationTtlSeconds: number,
+  settings: ApplySettings,
 ): Promise<readonly OperationAnswer[] | undefined> {
   const books = await readBooks(transaction, requests);
   const before = new Map(books.authorizations);
@@ -40,7 +45,7 @@ export async function applyOperations(
   await insertAuthorizations(
     transaction,
     touched.filter(({ id }) => !before.has(id)),
-    authorizationTtlSeconds,
+    settings.authorizationTtlSeconds,
   );
   await changeStatuses(
     transaction,
@@ -51,7 +56,21 @@ export async function applyOperations(
   );
   const counts = [...books.failures].filter(([key, failures]) => failuresBefore.get(key) !== failures);
   await saveFailureCounts(transaction, new Map(counts));
-  return (await insertOperations(transaction, applied)) ? answers : undefined;
+  if (!(await insertOperations(transaction, applied))) return undefined;
+  if (settings.webhookUrl !== undefined)
+    await insertWebhooks(transaction, webhooksOf(applied, books, settings));
+  return answers;
+}
+
+function webhooksOf(
+  applied: readonly RecordedOperation[],
+  { authorizations }: Books,
+  { lateWebhookMs }: ApplySettings,
+): readonly PlannedWebhook[] {
+  return applied.flatMap((operation) => {
+    const { paymentMethod } = authorizations.get(operation.authorizationId)!;
+    return planWebhooks(operation, testCardOf(paymentMethod).webhooks, lateWebhookMs);
+  });
 }
 
 async function readBooks(transaction: Transaction, requests: readonly OperationRequest[]): Promise<Books> {

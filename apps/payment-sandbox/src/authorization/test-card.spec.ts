@@ -9,6 +9,7 @@ describe('test cards', () => {
     ['pm_card_slow', { answerDelay: 'slow' }],
     ['pm_card_timeout_after_charge', { answerDelay: 'held' }],
     ['pm_card_5xx_2', { failuresFirst: 2 }],
+    ['pm_card_webhook_twice', { answerDelay: 'held', webhooks: 'twice' }],
     ['pm_card_5xx_', { declineCode: 'invalid_payment_method' }],
     ['pm_card_of_nobody', { declineCode: 'invalid_payment_method' }],
     ['constructor', { declineCode: 'invalid_payment_method' }],
@@ -17,6 +18,7 @@ describe('test cards', () => {
       declineCode: null,
       answerDelay: 'none',
       failuresFirst: 0,
+      webhooks: 'plain',
       ...expected,
     });
   });

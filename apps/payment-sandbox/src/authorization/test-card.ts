@@ -8,9 +8,16 @@ export interface TestCard {
   readonly answerDelay: 'none' | 'slow' | 'held';
   /** So many requests of an operation fail with 503 before it is applied. */
   readonly failuresFirst: number;
+  readonly webhooks: WebhookHabit;
 }
 
-const GOOD: TestCard = { declineCode: null, answerDelay: 'none', failuresFirst: 0 };
+/**
+ * How operations are told by webhook: once and soon (`plain`), after a while, twice, the authorization after what
+ * follows it, or behind a forgery that says the opposite.
+ */
+export type WebhookHabit = 'plain' | 'late' | 'twice' | 'reordered' | 'forged';
+
+const GOOD: TestCard = { declineCode: null, answerDelay: 'none', failuresFirst: 0, webhooks: 'plain' };
 
 const CARDS: Readonly<Record<string, TestCard>> = {
   pm_card_ok: GOOD,
@@ -18,6 +25,10 @@ const CARDS: Readonly<Record<string, TestCard>> = {
   pm_card_insufficient_funds: { ...GOOD, declineCode: 'insufficient_funds' },
   pm_card_slow: { ...GOOD, answerDelay: 'slow' },
   pm_card_timeout_after_charge: { ...GOOD, answerDelay: 'held' },
+  pm_card_webhook_late: { ...GOOD, webhooks: 'late' },
+  pm_card_webhook_twice: { ...GOOD, answerDelay: 'held', webhooks: 'twice' },
+  pm_card_webhook_reordered: { ...GOOD, webhooks: 'reordered' },
+  pm_card_webhook_forged: { ...GOOD, answerDelay: 'slow', webhooks: 'forged' },
 };
 const FAILING = /^pm_card_5xx_(\d{1,4})$/;
 const UNKNOWN: TestCard = { ...GOOD, declineCode: 'invalid_payment_method' };

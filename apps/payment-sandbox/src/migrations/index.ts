@@ -1,4 +1,5 @@
 import { CreateLedger1767225600001 } from './create-ledger-1767225600001.js';
+import { CreateWebhooks1767225600040 } from './create-webhooks-1767225600040.js';
 
 /** All migrations, in order. Never change one that has landed: add the next. */
-export const migrations = [CreateLedger1767225600001];
+export const migrations = [CreateLedger1767225600001, CreateWebhooks1767225600040];
