@@ -60,6 +60,22 @@ describe('an event stream', () => {
   });
 });
 
+describe('many event streams', () => {
+  it('take no connection from answers that end', async () => {
+    gateway.payment.answer = (request, response) => {
+      if (!request.url.endsWith('/events'))
+        return response.writeHead(200, { 'content-length': '2' }).end('ok');
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+    };
+    const streams = await Promise.all(
+      Array.from({ length: 200 }, () => gateway.raw('/v1/payments/1/events')),
+    );
+    const response = await gateway.call('/v1/payments/1');
+    expect([response.status, await response.text()]).toEqual([200, 'ok']);
+    for (const stream of streams) stream.destroy();
+  });
+});
+
 describe('a gateway that stops', () => {
   it('ends its event streams rather than wait for them', async () => {
     const stopping = await TestGateway.start({ SHUTDOWN_TIMEOUT_MS: '60000' });

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewaySettings } from '../gateway.config.js';
 import { gatewayErrors } from '../gateway.errors.js';
-import type { ServiceName, Target } from '../route/route.js';
+import { isEventStreamPath, type ServiceName, type Target } from '../route/route.js';
 import { UpstreamClient, type UpstreamResponse } from '../upstream/upstream.client.js';
 import { requestHeaders, responseHeaders } from './hop-headers.js';
 import { publicLocation } from './public-location.js';
@@ -43,6 +43,7 @@ export class ForwardRequestHandler {
         headers: { ...requestHeaders(request.headers), ...headersFromContext(context) },
         body: Buffer.isBuffer(request.body) ? request.body : null,
         signal: call.signal,
+        lasting: isEventStreamPath(target.path),
       });
       if (isEventStream(response)) {
         // It lasts as long as its client listens; Fastify ends it when that leaves.

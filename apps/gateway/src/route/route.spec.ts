@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isPlainPath, needsToken, publicPathOf, targetOf } from './route.js';
+import { isEventStreamPath, isPlainPath, needsToken, publicPathOf, targetOf } from './route.js';
 
 describe('targetOf', () => {
   it.each([
@@ -64,6 +64,17 @@ describe('needsToken', () => {
     ['POST', '/v1/orders'],
   ])('for %s %s', (method, path) => {
     expect(needsToken(method, path)).toBe(true);
+  });
+});
+
+describe('isEventStreamPath', () => {
+  it.each([
+    ['/orders/42/events', true],
+    ['/orders/42', false],
+    ['/orders/events/42', false],
+    ['/orders/42/allevents', false],
+  ])('%s: %p', (path, expected) => {
+    expect(isEventStreamPath(path)).toBe(expected);
   });
 });
 

@@ -59,6 +59,11 @@ export function needsToken(method: string, publicPath: string): boolean {
   return !OPEN.has(`${method} ${publicPath}`);
 }
 
+/** Whether a path of a service answers with an event stream: all that do end alike. */
+export function isEventStreamPath(path: string): boolean {
+  return path.endsWith('/events');
+}
+
 /**
  * False for paths that two servers could read differently: dot segments, empty segments, encoded slashes,
  * backslashes, control characters, broken escapes.

@@ -12,6 +12,8 @@ export interface UpstreamRequest {
   readonly body: Buffer | null;
   /** Ends the call, also while its body is still coming. */
   readonly signal: AbortSignal;
+  /** Whether the answer is an event stream, which keeps its connection while its client listens. Default false. */
+  readonly lasting?: boolean;
 }
 
 export type UpstreamResponse = Dispatcher.ResponseData;
@@ -30,6 +32,8 @@ const MAYBE_DONE =
  */
 export class UpstreamClient {
   private readonly agent: Agent;
+  /** Connections of their own, as many as there are streams: the others are for answers that end. */
+  private readonly streams: Agent;
   private readonly replicas: ReadonlyMap<ServiceName, ReplicaSet>;
 
   constructor(
@@ -37,13 +41,14 @@ export class UpstreamClient {
     { connectionLifeMs = CONNECTION_LIFE_MS }: { readonly connectionLifeMs?: number } = {},
   ) {
     // No time limits of its own: the caller's deadline is the one there is, and event streams have none.
-    this.agent = new Agent({
-      connections: CONNECTIONS_PER_REPLICA,
+    const limits = {
       clientTtl: connectionLifeMs,
       connect: { timeout: CONNECT_TIMEOUT_MS },
       headersTimeout: 0,
       bodyTimeout: 0,
-    });
+    };
+    this.agent = new Agent({ ...limits, connections: CONNECTIONS_PER_REPLICA });
+    this.streams = new Agent(limits);
     this.replicas = new Map(SERVICES.map((service) => [service, new ReplicaSet(urls[service])]));
   }
 
@@ -51,12 +56,13 @@ export class UpstreamClient {
    * Sends to the replica whose turn it is, and to the next when that is safe.
    * @throws AppError `upstream_unavailable`; the signal's reason.
    */
-  async send(service: ServiceName, request: UpstreamRequest): Promise<UpstreamResponse> {
+  async send(service: ServiceName, { lasting, ...request }: UpstreamRequest): Promise<UpstreamResponse> {
+    const agent = lasting ? this.streams : this.agent;
     const replicas = this.replicas.get(service)!;
     let cause: unknown;
     for (const url of replicas.candidates()) {
       try {
-        const response = await this.agent.request({ origin: url, ...request });
+        const response = await agent.request({ origin: url, ...request });
         replicas.answered(url);
         return response;
       } catch (error) {
@@ -74,7 +80,7 @@ export class UpstreamClient {
   }
 
   /** Ends idle connections at once and the others when their answer is through. */
-  close(): Promise<void> {
-    return this.agent.close();
+  async close(): Promise<void> {
+    await Promise.all([this.agent.close(), this.streams.close()]);
   }
 }
