@@ -22,6 +22,16 @@ export const failPoints = {
     pending: 'the answer to its customer, and the command',
     passedBy: 'nothing',
   },
+  'attend.before-commit': {
+    durable: 'a parked saga; what an operator does to it is written and not committed',
+    pending: 'the verb, which its operator asks for again',
+    passedBy: 'nothing',
+  },
+  'attend.after-commit': {
+    durable: 'the moved saga, its audit, and its next command in the outbox',
+    pending: 'the answer to its operator, and the command',
+    passedBy: 'nothing',
+  },
 } as const satisfies FailPoints;
 
 export const failPoint = hookOf(failPoints);

@@ -6,6 +6,8 @@ import { HealthRegistry, type Logger } from '@millrace/telemetry';
 import { type FactoryProvider, Module } from '@nestjs/common';
 import { AdmitOrderGuard } from './admit-order/admit-order.guard.js';
 import { orderAdmissionProvider } from './admit-order/order-admission.provider.js';
+import { AttendSagaController } from './attend-saga/attend-saga.controller.js';
+import { AttendSagaHandler } from './attend-saga/attend-saga.handler.js';
 import { CancelOrderController } from './cancel-order/cancel-order.controller.js';
 import { catalogueProvider } from './catalogue/catalogue.provider.js';
 import { FollowOrderController } from './follow-order/follow-order.controller.js';
@@ -50,6 +52,7 @@ const messagingProvider: FactoryProvider<Messaging> = {
     ReadOrderController,
     FollowOrderController,
     CancelOrderController,
+    AttendSagaController,
     FulfilOrderRepliesHandler,
     DeadLettersController,
   ],
@@ -64,6 +67,7 @@ const messagingProvider: FactoryProvider<Messaging> = {
     orderIntakeProvider,
     PlaceOrderHandler,
     ReadOrderHandler,
+    AttendSagaHandler,
     ...followOrderProviders,
     retentionProvider,
     ...fulfilOrderProviders,

@@ -15,6 +15,7 @@ export const shardTables = {
   order_timeline: { shardKey: 'slot' },
   idempotency_keys: { shardKey: 'slot' },
   sagas: { shardKey: 'slot' },
+  saga_interventions: { shardKey: 'slot' },
   inbox: { shardKey: 'slot' },
   outbox: { shardKey: 'slot' },
   dead_letters: { shardKey: 'slot' },

@@ -77,5 +77,5 @@ export {
   type SagaDeadlineSchedulerOptions,
 } from './deadlines/saga-deadline-scheduler.js';
 // Metrics and errors
-export { countIgnored } from './saga.metrics.js';
+export { countIgnored, countIntervention } from './saga.metrics.js';
 export { sagaErrors } from './saga.errors.js';

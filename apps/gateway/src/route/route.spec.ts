@@ -8,6 +8,7 @@ describe('targetOf', () => {
     ['/.well-known/jwks.json', 'auth', '/.well-known/jwks.json'],
     ['/v1/orders', 'order', '/orders'],
     ['/v1/orders/42/timeline', 'order', '/orders/42/timeline'],
+    ['/v1/sagas/42/skip', 'order', '/sagas/42/skip'],
     ['/v1/inventory/skus', 'inventory', '/inventory/skus'],
     ['/v1/payments/42', 'payment', '/payments/42'],
     ['/v1/dead-letters/order', 'order', '/dead-letters'],

@@ -15,6 +15,7 @@ const ROUTES: readonly Route[] = [
   { publicPath: '/v1/.well-known/jwks.json', service: 'auth', upstreamPath: '/.well-known/jwks.json' },
   { publicPath: '/.well-known/jwks.json', service: 'auth', upstreamPath: '/.well-known/jwks.json' },
   { publicPath: '/v1/orders', service: 'order', upstreamPath: '/orders' },
+  { publicPath: '/v1/sagas', service: 'order', upstreamPath: '/sagas' },
   { publicPath: '/v1/inventory', service: 'inventory', upstreamPath: '/inventory' },
   { publicPath: '/v1/payments', service: 'payment', upstreamPath: '/payments' },
   { publicPath: '/v1/dead-letters/order', service: 'order', upstreamPath: '/dead-letters' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { paymentDeclined, stockRejected } from '@millrace/contracts';
-import { cancelled } from '@millrace/saga/testing';
+import { cancelled, operatorForces, silenceOf } from '@millrace/saga/testing';
 import {
   authorized,
   captured,
@@ -11,7 +11,10 @@ import {
   reply,
   reserved,
 } from '../testing/fulfil-order.given.js';
-import { endOf, eventOfEnd } from './order-end.js';
+import { CANCELLED_BY_OPERATOR, endOf, eventOfEnd } from './order-end.js';
+
+const DAY_MS = 24 * 3_600_000;
+const forcedUndone = operatorForces({ outcome: 'compensated', reason: CANCELLED_BY_OPERATOR });
 
 describe('the end of an order', () => {
   const ends = [
@@ -28,6 +31,18 @@ describe('the end of an order', () => {
       'cancelled-by-customer',
       given(cancelled('cancelled-by-customer'), released()),
       { reason: 'cancelled-by-customer' },
+    ],
+    [
+      'rejected',
+      'payment-declined',
+      given(reserved, reply(paymentDeclined), silenceOf(DAY_MS), forcedUndone),
+      { reason: 'payment-declined' },
+    ],
+    [
+      'cancelled',
+      'cancelled-by-operator',
+      given(reserved, authorized, committed, silenceOf(DAY_MS), forcedUndone),
+      { reason: 'cancelled-by-operator' },
     ],
   ] as const;
 

@@ -7,6 +7,11 @@ import type { FulfilOrderData } from './fulfil-order.saga.js';
 /** The reason that a customer's cancel ends an order with. */
 export const CANCELLED_BY_CUSTOMER = 'cancelled-by-customer' satisfies OrderReason;
 
+/** The reason that an operator's end gives to an order that was not being undone. */
+export const CANCELLED_BY_OPERATOR = 'cancelled-by-operator' satisfies OrderReason;
+
+const CANCELS: ReadonlySet<OrderReason> = new Set([CANCELLED_BY_CUSTOMER, CANCELLED_BY_OPERATOR]);
+
 /** How an order ended, decided by how its saga did. */
 export type OrderEnd =
   | { readonly status: 'confirmed'; readonly reason: null }
@@ -16,7 +21,7 @@ export type OrderEnd =
 export function endOf(saga: SagaInstance): OrderEnd {
   if (saga.status === 'completed') return { status: 'confirmed', reason: null };
   const reason = saga.reason as OrderReason;
-  return { status: reason === CANCELLED_BY_CUSTOMER ? 'cancelled' : 'rejected', reason };
+  return { status: CANCELS.has(reason) ? 'cancelled' : 'rejected', reason };
 }
 
 /** The event that tells the world. Its id derives from the order: an order ends once. */

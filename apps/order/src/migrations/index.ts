@@ -1,5 +1,6 @@
 import { CreateOrders1767225600001 } from './create-orders-1767225600001.js';
 import { CreateRoutes1767225600001 } from './create-routes-1767225600001.js';
+import { CreateSagaInterventions1767225600020 } from './create-saga-interventions-1767225600020.js';
 import { IndexOldRows1767225600012 } from './index-old-rows-1767225600012.js';
 import { TuneQueueTables1767225600011 } from './tune-queue-tables-1767225600011.js';
 
@@ -11,4 +12,5 @@ export const shardMigrations = [
   CreateOrders1767225600001,
   TuneQueueTables1767225600011,
   IndexOldRows1767225600012,
+  CreateSagaInterventions1767225600020,
 ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { interventionView } from '../attend-saga/attend-saga.dto.js';
 import { orderView } from '../order/order.dto.js';
 import { ORDER_STATUSES } from '../order/order.js';
 import { type OrderCursor, parseCursor } from './order-cursor.js';
@@ -37,5 +38,9 @@ export const orderTimeline = z.strictObject({
   orderId: z.string(),
   status: z.enum(ORDER_STATUSES),
   entries: z.array(timelineEntryView),
+  interventions: z
+    .array(interventionView)
+    .optional()
+    .meta({ description: 'What operators did, and why; only operators see it.' }),
 });
 export type OrderTimeline = z.infer<typeof orderTimeline>;

@@ -1,8 +1,10 @@
 import type { Principal } from '@millrace/access';
 import { slotOfId, slotOfKey } from '@millrace/ids';
 import type { Queryable } from '@millrace/persistence';
+import { readInterventions } from '@millrace/saga';
 import { ShardRouter } from '@millrace/sharding';
 import { Injectable } from '@nestjs/common';
+import { viewOfIntervention } from '../attend-saga/attend-saga.dto.js';
 import { customerOf, type OwnerFilter, readableBy } from '../order/order-access.js';
 import { orderErrors } from '../order/order.errors.js';
 import { findOrder } from '../order/order.repository.js';
@@ -23,7 +25,12 @@ export class ReadOrderHandler {
 
   /** @throws AppError `order_not_found`, also for an order of somebody else */
   timeline(principal: Principal, orderId: string): Promise<OrderTimeline> {
-    return this.find(principal, orderId, readTimeline);
+    return this.find(principal, orderId, async (shard, id, owner) => {
+      const timeline = await readTimeline(shard, id, owner);
+      if (timeline === undefined || owner !== 'any-customer') return timeline;
+      const interventions = await readInterventions(shard, id);
+      return { ...timeline, interventions: interventions.map(viewOfIntervention) };
+    });
   }
 
   /** One more than asked for, when there are more. */

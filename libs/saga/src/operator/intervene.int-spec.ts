@@ -14,7 +14,7 @@ import { readInterventions } from './intervention-log.js';
 const RETRY: Intervention = { verb: 'retry' };
 const SKIP: Intervention = { verb: 'skip' };
 const FORCE: Intervention = { verb: 'force', end: { outcome: 'compensated', reason: 'late' } };
-const definitions = new SagaDefinitions([t.trip as never]);
+const definitions = new SagaDefinitions([t.trip]);
 const effects: SagaEffects = {
   record: () => ({ writes: [], messages: [] }),
   committed: () => undefined,
