@@ -8,6 +8,7 @@ import {
 import { groupsRewind } from './groups/rewind.command.js';
 import { lag } from './lag/lag.command.js';
 import { order } from './orders/order.command.js';
+import { sagasForce, sagasList, sagasRetry, sagasShow, sagasSkip } from './sagas/sagas.commands.js';
 import { shards } from './shards/shards.command.js';
 import { topicsApply, topicsPlan } from './topics/topics.commands.js';
 
@@ -19,6 +20,11 @@ export const commands: readonly Command[] = [
   groupsRewind,
   shards,
   order,
+  sagasList,
+  sagasShow,
+  sagasRetry,
+  sagasSkip,
+  sagasForce,
   deadLettersList,
   deadLettersShow,
   deadLettersRetry,

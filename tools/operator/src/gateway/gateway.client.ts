@@ -41,8 +41,14 @@ export class Gateway {
   }
 
   /** The body of a success. @throws AppError `gateway_unreachable`; `gateway_refused` with what the problem says. */
-  request<T>(method: Call['method'], path: string, body?: object): Promise<T> {
-    return call<T>(this.url, { method, path, token: this.token, ...(body === undefined ? {} : { body }) });
+  request<T>(
+    method: Call['method'],
+    path: string,
+    body?: object,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<T> {
+    const { token } = this;
+    return call<T>(this.url, { method, path, token, headers, ...(body === undefined ? {} : { body }) });
   }
 }
 
@@ -50,16 +56,18 @@ interface Call {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
 }
 
-async function call<T>(base: string, { method, path, token, body }: Call): Promise<T> {
+async function call<T>(base: string, { method, path, token, headers, body }: Call): Promise<T> {
   const url = new URL(path, base);
   let response: Response;
   try {
     response = await fetch(url, {
       method,
       headers: {
+        ...headers,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },

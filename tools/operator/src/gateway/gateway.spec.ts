@@ -1,7 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeGateway } from '../testing/gateway.fixture.js';
 import { millrace } from '../testing/run.fixture.js';
 
 const letter = {
@@ -14,7 +12,6 @@ const letter = {
   lastDiedAt: '2026-11-25T08:00:00.000Z',
 };
 const answers: Readonly<Record<string, object>> = {
-  'POST /v1/auth/login': { accessToken: 'of-the-operator' },
   'GET /v1/dead-letters/inventory?limit=50': { letters: [letter], nextCursor: 'more' },
   'GET /v1/dead-letters/inventory?topic=a&reason=b&limit=2': { letters: [], nextCursor: null },
   [`GET /v1/dead-letters/inventory/${letter.id}`]: { ...letter, valueText: '{}' },
@@ -25,27 +22,13 @@ const answers: Readonly<Record<string, object>> = {
   'GET /v1/orders/o-1/timeline': { timeline: [{ event: 'placed' }] },
 };
 
-let server: Server;
+let gateway: FakeGateway;
 let env: Record<string, string>;
-let asked: { readonly call: string; readonly token: string | undefined; readonly body: string }[];
-
-/** The gateway, as far as the operator asks it. */
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const call = `${request.method} ${request.url}`;
-  asked.push({ call, token: request.headers.authorization, body: await text(request) });
-  const known = answers[call];
-  if (known) response.end(JSON.stringify(known));
-  else response.writeHead(404).end(JSON.stringify({ code: 'not_found', detail: 'There is no such thing.' }));
-}
-
 beforeEach(async () => {
-  asked = [];
-  server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  env = { MILLRACE_URL: url, MILLRACE_EMAIL: 'ops@example.com', MILLRACE_PASSWORD: 'secret' };
+  gateway = await FakeGateway.start(answers);
+  env = gateway.env;
 });
-afterEach(() => new Promise((resolve) => server.close(resolve)));
+afterEach(() => gateway.stop());
 
 describe('what goes by the gateway', () => {
   it('signs in with the account, and asks with its token', async () => {
@@ -54,9 +37,9 @@ describe('what goes by the gateway', () => {
       code: 0,
       order: { id: 'o-1', status: 'confirmed', timeline: [{ event: 'placed' }] },
     });
-    expect(asked[0]).toMatchObject({ call: 'POST /v1/auth/login', token: undefined });
-    expect(JSON.parse(asked[0]!.body)).toEqual({ email: 'ops@example.com', password: 'secret' });
-    expect(asked.slice(1).map(({ token }) => token)).toEqual([
+    expect(gateway.asked[0]).toMatchObject({ call: 'POST /v1/auth/login', token: undefined });
+    expect(JSON.parse(gateway.asked[0]!.body)).toEqual({ email: 'ops@example.com', password: 'secret' });
+    expect(gateway.asked.slice(1).map(({ token }) => token)).toEqual([
       'Bearer of-the-operator',
       'Bearer of-the-operator',
     ]);
@@ -64,7 +47,7 @@ describe('what goes by the gateway', () => {
 
   it('takes a token as it is', async () => {
     await millrace({ MILLRACE_URL: env['MILLRACE_URL']!, MILLRACE_TOKEN: 'mine' }, 'order', 'o-1');
-    expect(asked.map(({ token }) => token)).toEqual(['Bearer mine', 'Bearer mine']);
+    expect(gateway.asked.map(({ token }) => token)).toEqual(['Bearer mine', 'Bearer mine']);
   });
 
   it('lists dead letters, one line each, and says when there are more', async () => {
@@ -89,7 +72,7 @@ describe('what goes by the gateway', () => {
     expect(one).toMatchObject({ code: 0, out: `sent again: ${letter.id}` });
     const all = await millrace(env, 'dead-letters', 'retry', 'inventory', '--all', '--reason', 'handler-bug');
     expect(all).toMatchObject({ code: 0, out: 'sent again: 7' });
-    expect(JSON.parse(asked.at(-1)!.body)).toEqual({ reason: 'handler-bug' });
+    expect(JSON.parse(gateway.asked.at(-1)!.body)).toEqual({ reason: 'handler-bug' });
   });
 
   it('throws one away', async () => {
@@ -105,7 +88,7 @@ describe('what goes by the gateway', () => {
     ['an unknown service', ['list', 'shipping']],
   ])('%s is a wrong call, and nobody is asked', async (_what, argv) => {
     expect((await millrace(env, 'dead-letters', ...argv)).code).toBe(2);
-    expect(asked).toEqual([]);
+    expect(gateway.asked).toEqual([]);
   });
 
   it('tells what the gateway says when it refuses', async () => {
@@ -121,7 +104,7 @@ describe('what goes by the gateway', () => {
   it('tells that nothing answers, and that there are no credentials', async () => {
     const nobody = await millrace({ MILLRACE_URL: env['MILLRACE_URL']! }, 'order', 'o-1');
     expect(nobody).toMatchObject({ code: 1, notes: expect.stringContaining('MILLRACE_TOKEN') });
-    await new Promise((resolve) => server.close(resolve));
+    await gateway.stop();
     const away = await millrace(env, 'order', 'o-1');
     expect(away).toMatchObject({ code: 1, notes: expect.stringContaining('ECONNREFUSED') });
   });
