@@ -21,6 +21,8 @@ export interface Scene {
   readonly random: Random;
   /** Aborted when the run is. */
   readonly signal: AbortSignal;
+  /** What there is to buy. */
+  readonly skus: readonly string[];
   /** Ends of the saga's topics before the case began. */
   readonly topicsFrom: Offsets;
   /** Dead letters that must be there in the end; a case that provokes one adds it. */

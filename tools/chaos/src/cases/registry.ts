@@ -1,6 +1,7 @@
 import { brokerFreeze, brokerKill, brokerStop } from './broker.cases.js';
 import { calm } from './calm.case.js';
-import type { ChaosCase } from './chaos-case.js';
+import type { Trial } from './case-series.js';
+import { crashMatrix } from '../crash/crash-matrix.js';
 import { cancellations, hotSku, oneKeyAtOnce } from './customers.cases.js';
 import { deliveries, replayTopics } from './deliveries.cases.js';
 import { killGroups } from './kill-groups.case.js';
@@ -18,7 +19,7 @@ import { lockedTables, stutters } from './stalls.cases.js';
 import { zombies } from './zombies.case.js';
 
 /** Every case, in the order in which they run. */
-export const CASES: readonly ChaosCase[] = [
+export const CASES: readonly Trial[] = [
   calm,
   plantedErrors,
   killProcesses,
@@ -45,4 +46,5 @@ export const CASES: readonly ChaosCase[] = [
   providerUnkind,
   providerDown,
   poison,
+  crashMatrix,
 ];

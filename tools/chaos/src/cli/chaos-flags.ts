@@ -7,6 +7,8 @@ export interface ChaosFlags {
   readonly short: boolean;
   /** Names of cases; empty: all, or all of the short set. */
   readonly cases: readonly string[];
+  /** Of the many deaths of the crash matrix and the like: only those with one of these in their name; empty: all. */
+  readonly only: readonly string[];
   readonly seed: number;
   readonly minutes: number | undefined;
   readonly ratePerSecond: number;
@@ -20,6 +22,7 @@ export const CHAOS_USAGE = `npm run chaos -- [flags]
 
   --list          what is broken, and how
   --case NAME     only this case; may be given several times
+  --only TEXT     of the crash matrix only what has this in its name, e.g. "payment dies at provider"; several times
   --short         the short set
   --seed N        of orders and faults (default: 1); a failing case is run again by its seed
   --minutes M     load of each case (default: what the case asks for)
@@ -38,6 +41,7 @@ export function parseChaosFlags(args: readonly string[]): ChaosFlags {
     list: values.list ?? false,
     short: values.short ?? false,
     cases: values.case ?? [],
+    only: values.only ?? [],
     seed: numberOf('seed', values.seed, 0) ?? 1,
     minutes: numberOf('minutes', values.minutes, 0.05),
     ratePerSecond: numberOf('rate', values.rate, 1) ?? DEFAULT_RATE,
@@ -64,6 +68,7 @@ function valuesOf(args: readonly string[]) {
         list: { type: 'boolean' },
         short: { type: 'boolean' },
         case: { type: 'string', multiple: true },
+        only: { type: 'string', multiple: true },
         seed: { type: 'string' },
         minutes: { type: 'string' },
         rate: { type: 'string' },

@@ -8,7 +8,7 @@ import {
   problemText,
   terminalProgress,
 } from '@millrace/stack';
-import type { ChaosCase } from '../cases/chaos-case.js';
+import type { Trial } from '../cases/case-series.js';
 import { CASES } from '../cases/registry.js';
 import { chaosErrors } from '../chaos.errors.js';
 import { machineText, mergeReports, type ChaosReport } from '../report/chaos-report.js';
@@ -44,7 +44,9 @@ async function main(flags: ChaosFlags): Promise<number> {
   const startedAt = Date.now();
   const folder = flags.out ?? join(CHECKOUT, '.millrace', 'chaos-report');
   const results = await runChaos({
-    cases: casesOf(flags),
+    trials: casesOf(flags),
+    short: flags.short,
+    only: flags.only,
     seed: flags.seed,
     loadMs: flags.minutes === undefined ? undefined : flags.minutes * 60_000,
     ratePerSecond: flags.ratePerSecond,
@@ -62,7 +64,7 @@ async function main(flags: ChaosFlags): Promise<number> {
 }
 
 /** @throws AppError `invalid_flag` for a name that no case has. */
-function casesOf({ cases, short }: ChaosFlags): readonly ChaosCase[] {
+function casesOf({ cases, short }: ChaosFlags): readonly Trial[] {
   const unknown = cases.filter((name) => !CASES.some((one) => one.name === name));
   if (unknown.length > 0) {
     throw chaosErrors.invalid_flag({

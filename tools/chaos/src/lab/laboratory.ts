@@ -79,22 +79,35 @@ export class Laboratory {
    * @throws AppError `set_up_failed` when it does not come up.
    */
   async kill(name: string, signal: NodeJS.Signals): Promise<void> {
-    const giveUpAt = performance.now() + UP_TIMEOUT_MS;
-    while (!this.runs(name)) {
-      if (performance.now() > giveUpAt) throw chaosErrors.set_up_failed({ detail: `${name} does not run.` });
-      await pause(UP_POLL_MS);
-    }
+    await this.untilUp(name);
     this.stack.kill(name, signal);
   }
 
-  runs(name: string): boolean {
+  /**
+   * Waits until a process runs that is not `than`.
+   * @throws AppError `set_up_failed` when it does not come up.
+   */
+  async untilUp(name: string, than?: number): Promise<void> {
+    const giveUpAt = performance.now() + UP_TIMEOUT_MS;
+    for (;;) {
+      const pid = this.pidOf(name);
+      if (pid !== undefined && pid !== than) return;
+      if (performance.now() > giveUpAt) throw chaosErrors.set_up_failed({ detail: `${name} does not run.` });
+      await pause(UP_POLL_MS);
+    }
+  }
+
+  /** `undefined` while it is down. */
+  pidOf(name: string): number | undefined {
     const { services, postgres, kafka } = this.stack.stack;
-    const entries = [
-      { instance: 'postgres', process: postgres.process },
-      { instance: 'kafka', process: kafka.process },
-      ...services,
-    ];
-    return entries.some(({ instance, process }) => instance === name && process !== undefined);
+    if (name === 'postgres') return postgres.process?.pid;
+    if (name === 'kafka') return kafka.process?.pid;
+    return services.find(({ instance }) => instance === name)?.process?.pid;
+  }
+
+  /** Where a service writes its log. */
+  logOf(name: string): string {
+    return this.stack.stack.services.find(({ instance }) => instance === name)!.log;
   }
 
   /** Done at {@link heal}, or when the run ends early. What it takes back may have been taken back before. */

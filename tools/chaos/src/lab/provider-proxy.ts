@@ -2,13 +2,17 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
 
 /**
  * What a provider can do to a request: `garbage` does nothing and answers nonsense; `garbage-after` does it and
- * answers nonsense; `cut-after` does it and hangs up; `fail-after` does it and says 503; `twice` does it twice.
+ * answers nonsense; `cut-after` does it and hangs up; `fail-after` does it and says 503; `twice` does it twice; `late`
+ * does it and answers 2 s later.
  */
-export type Misbehaviour = 'garbage' | 'garbage-after' | 'cut-after' | 'fail-after' | 'twice';
+export type Misbehaviour = 'garbage' | 'garbage-after' | 'cut-after' | 'fail-after' | 'twice' | 'late';
+
+const LATE_MS = 2_000;
 
 const NONSENSE = [
   { status: 200, body: '<html><body>It works!</body></html>' },
@@ -60,6 +64,7 @@ export class ProviderProxy {
       if (how === 'garbage') return this.answerNonsense(response);
       if (how === 'twice') await this.forward(request, body);
       const answer = await this.forward(request, body);
+      if (how === 'late') await pause(LATE_MS, undefined, { ref: false });
       if (how === 'garbage-after') return this.answerNonsense(response);
       if (how === 'cut-after') return void request.socket.destroy();
       const { status, headers, text } =

@@ -41,6 +41,7 @@ export async function runCase(lab: Laboratory, chaos: ChaosCase, options: RunOpt
     lab,
     random,
     signal,
+    skus: market.skus,
     topicsFrom: await endsOf(lab.kafka, SAGA_TOPICS),
     expected: [],
     say: (what) => {

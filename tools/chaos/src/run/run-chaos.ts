@@ -1,12 +1,18 @@
-import type { Progress } from '@millrace/stack';
+import type { Progress, Replicas } from '@millrace/stack';
+import { isSeries, type CaseSeries, type Trial } from '../cases/case-series.js';
 import type { ChaosCase } from '../cases/chaos-case.js';
 import { Laboratory } from '../lab/laboratory.js';
 import { resultLine } from '../report/result-table.js';
 import type { CaseResult } from './case-result.js';
 import { runCase } from './run-case.js';
+import { runSeries } from './run-series.js';
 
 export interface ChaosOptions {
-  readonly cases: readonly ChaosCase[];
+  readonly trials: readonly Trial[];
+  /** Of a series, only what belongs to the short set. */
+  readonly short: boolean;
+  /** Of a series, only cases whose fault has one of these in its name; empty: all. */
+  readonly only: readonly string[];
   readonly seed: number;
   readonly loadMs: number | undefined;
   readonly ratePerSecond: number;
@@ -24,33 +30,78 @@ const FINDINGS_TOLD = 5;
  * one must not be judged by what an earlier one has broken.
  */
 export async function runChaos(options: ChaosOptions): Promise<readonly CaseResult[]> {
-  const { cases, seed, loadMs, ratePerSecond, progress, signal } = options;
+  const { trials, seed, progress } = options;
   const results: CaseResult[] = [];
-  let lab: Laboratory | undefined;
-  try {
-    for (const chaos of cases) {
-      signal.throwIfAborted();
-      lab ??= await Laboratory.start(options);
-      progress.say(`\n${chaos.name} (seed ${seed}): ${chaos.fault}`);
-      const result = await runCase(lab, chaos, {
-        seed,
-        ratePerSecond,
-        signal,
-        ...(loadMs !== undefined && { loadMs }),
-        say: (what) => progress.say(what),
-      });
-      results.push(result);
-      tell(result, progress);
-      options.onResult(results);
-      if (result.recoveryMs === null) {
-        await lab.stop();
-        lab = undefined;
-      }
-    }
-  } finally {
-    await lab?.stop();
+  await using labs = new Labs(options);
+  for (const trial of trials) {
+    progress.say(`\n${trial.name} (seed ${seed}): ${trial.fault}`);
+    const result = isSeries(trial)
+      ? await runAll(trial, options, labs)
+      : await runOne(trial, options, await labs.withReplicas(undefined));
+    if (!isSeries(trial)) await labs.forgetUnless(result.recoveryMs !== null);
+    results.push(result);
+    tell(result, progress);
+    options.onResult(results);
   }
   return results;
+}
+
+async function runAll(series: CaseSeries, options: ChaosOptions, labs: Labs): Promise<CaseResult> {
+  const { seed, short, only, progress } = options;
+  const isMeant = ({ fault }: ChaosCase) => only.length === 0 || only.some((text) => fault.includes(text));
+  const cases = (await series.cases(short)).filter(isMeant);
+  return runSeries(series, {
+    seed,
+    cases,
+    runOne: async (chaos) => {
+      progress.say(`\n${chaos.fault}`);
+      const result = await runOne(chaos, options, await labs.withReplicas(series.replicas));
+      await labs.forgetUnless(result.recoveryMs !== null);
+      tell(result, progress);
+      return result;
+    },
+  });
+}
+
+function runOne(
+  chaos: ChaosCase,
+  { seed, loadMs, ratePerSecond, progress, signal }: ChaosOptions,
+  lab: Laboratory,
+): Promise<CaseResult> {
+  signal.throwIfAborted();
+  return runCase(lab, chaos, {
+    seed,
+    ratePerSecond,
+    signal,
+    ...(loadMs !== undefined && { loadMs }),
+    say: (what) => progress.say(what),
+  });
+}
+
+/** The system of the moment: one at a time. */
+class Labs implements AsyncDisposable {
+  private lab: Laboratory | undefined;
+  private replicas: Replicas | undefined;
+
+  constructor(private readonly options: ChaosOptions) {}
+
+  async withReplicas(replicas: Replicas | undefined): Promise<Laboratory> {
+    if (replicas !== this.replicas) await this.forgetUnless(false);
+    this.replicas = replicas;
+    this.lab ??= await Laboratory.start({ ...this.options, ...(replicas && { replicas }) });
+    return this.lab;
+  }
+
+  /** Lets the next one begin with another system. */
+  async forgetUnless(sound: boolean): Promise<void> {
+    if (sound) return;
+    await this.lab?.stop();
+    this.lab = undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.forgetUnless(false);
+  }
 }
 
 function tell(result: CaseResult, progress: Progress): void {

@@ -1,0 +1,29 @@
+import { CHECKOUT } from '@millrace/stack';
+import type { CaseSeries } from '../cases/case-series.js';
+import { cellsOf, describeCell } from './cells.js';
+import { crashCase } from './crash-case.js';
+import { loadFallible } from './load-fallible.js';
+
+/** One of each kind: what was sent is sent again, what was handled is not, what was charged is known. */
+const SHORT = [
+  'order dies at relay.after-ack of reserve-stock',
+  'inventory dies at consume.after-commit of reserve-stock',
+  'payment dies at provider.after-call of capture-payment',
+];
+
+/** Every fail-point times every type of message that passes it. */
+export const crashMatrix: CaseSeries = {
+  name: 'crash-matrix',
+  fault:
+    'every service dies by itself at every fail-point, once for each type of message that passes it, under customers whose orders end in every way',
+  short: true,
+  // One of each: what dies is all that there is of its service.
+  replicas: {},
+  cases: async (short) =>
+    cellsOf(await loadFallible(CHECKOUT))
+      .filter((cell) => !short || SHORT.includes(describeCell(cell)))
+      .map(crashCase),
+  notes: (results) => [
+    `matrix: ${results.length} deaths, ${results.filter(({ verdict }) => verdict === 'pass').length} survived without a trace`,
+  ],
+};

@@ -1,0 +1,100 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { contracts } from '@millrace/contracts';
+import { request } from 'undici';
+import type { Scene } from '../cases/chaos-case.js';
+import { chaosErrors } from '../chaos.errors.js';
+import { poisonsFor } from '../poison/poisons.js';
+
+interface Letter {
+  readonly id: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly deaths: number;
+  readonly dead: boolean;
+}
+
+const PARTITIONS = 4;
+const POLL_MS = 50;
+const TIMEOUT_MS = 40_000;
+
+/** Lets a service hear a record that nobody can read. @returns its key. */
+export async function giveOneLetter(scene: Scene, service: string): Promise<string> {
+  const { lab, random, expected } = scene;
+  const topic = topicHeardBy(service);
+  const [poison] = poisonsFor(topic);
+  const partition = Math.floor(random() * PARTITIONS);
+  const producer = lab.kafka.producer();
+  await producer.connect();
+  try {
+    const [metadata] = await producer.send({ topic, messages: [{ ...poison!.message, partition }] });
+    expected.push({ topic, partition, offset: Number(metadata!.baseOffset), reason: poison!.reason });
+  } finally {
+    await producer.disconnect();
+  }
+  return String(poison!.message.key);
+}
+
+/** Has an operator send a dead letter again, and again until there is an answer: it dies once more. */
+export async function redriveLetter(scene: Scene, service: string): Promise<void> {
+  const { expected, signal } = scene;
+  const key = await giveOneLetter(scene, service);
+  const { id } = await untilLetter(scene, service, key, ({ dead }) => dead);
+  for (let answered = false; !answered; await pause(POLL_MS, undefined, { signal })) {
+    answered = await redrive(scene, service, id);
+  }
+  const again = await untilLetter(scene, service, key, ({ dead, deaths }) => dead && deaths > 1);
+  const died = expected.pop()!;
+  expected.push({ ...died, partition: again.partition, offset: again.offset });
+}
+
+async function redrive({ lab, signal }: Scene, service: string, id: string): Promise<boolean> {
+  const { url } = lab.stack.stack.services.find((entry) => entry.service === service)!;
+  try {
+    const { statusCode, body } = await request(`${url}/dead-letters/${id}/redrive`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${lab.mint.mint('operator')}` },
+      signal,
+    });
+    await body.dump();
+    return statusCode < 300;
+  } catch (error) {
+    signal.throwIfAborted();
+    // It died before it had answered; anything else is a mistake of the laboratory.
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
+  }
+}
+
+async function untilLetter(
+  { lab, signal }: Scene,
+  service: string,
+  key: string,
+  suits: (letter: Letter) => boolean,
+): Promise<Letter> {
+  const { shards, inventoryUrl, paymentUrl } = lab.deployment;
+  const urls =
+    service === 'order' ? Object.values(shards) : [service === 'payment' ? paymentUrl : inventoryUrl];
+  const giveUpAt = performance.now() + TIMEOUT_MS;
+  for (;;) {
+    const found = await Promise.all(urls.map((url) => lab.databases.read<Letter>(url, readLetter, [key])));
+    const letter = found.flat().find(suits);
+    if (letter) return letter;
+    if (performance.now() > giveUpAt) {
+      throw chaosErrors.set_up_failed({ detail: `${service} has no letter ${key} as it should be.` });
+    }
+    await pause(POLL_MS, undefined, { signal });
+  }
+}
+
+const readLetter = `
+  SELECT id, partition, record_offset::float8 AS "offset", deaths, status = 'dead' AS dead
+  FROM dead_letters WHERE key = $1`;
+
+/** Its commands; a service without any hears the answers of the first that has some. */
+function topicHeardBy(service: string): string {
+  const topics = contracts.topics();
+  const own = topics.find(({ owner, kind }) => kind === 'commands' && owner === service);
+  if (own) return own.name;
+  const { owner } = topics.find(({ kind }) => kind === 'commands')!;
+  return topics.find((topic) => topic.owner === owner && topic.kind === 'events')!.name;
+}

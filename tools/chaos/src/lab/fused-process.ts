@@ -1,0 +1,77 @@
+import { readFileSync, statSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { lastWords, parseFuse } from '@millrace/failpoints';
+import type { Laboratory } from './laboratory.js';
+
+export interface FuseOptions {
+  readonly instance: string;
+  /** A fail-point, as `MILLRACE_FAIL_POINT` takes it. */
+  readonly failPoint: string;
+  /** Other settings of the process that is to die. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+const POLL_MS = 25;
+
+/** A process that dies at a fail-point. Whoever supervises it starts it again, as usual: it dies once. */
+export class FusedProcess {
+  private constructor(
+    private readonly lab: Laboratory,
+    private readonly instance: string,
+    private readonly words: string,
+    /** Bytes of its log before it was started. */
+    private readonly logFrom: number,
+  ) {}
+
+  /** Of the process with the fuse; absent when it died at its start. */
+  private pid: number | undefined;
+
+  /** Starts the process anew, to die at its fail-point; maybe already at its start. */
+  static async start(lab: Laboratory, { instance, failPoint, settings }: FuseOptions): Promise<FusedProcess> {
+    await lab.stack.down(instance);
+    const process = new FusedProcess(
+      lab,
+      instance,
+      lastWords(parseFuse(failPoint)),
+      sizeOf(lab.logOf(instance)),
+    );
+    lab.settings.set(instance, { ...settings, NODE_ENV: 'test', MILLRACE_FAIL_POINT: failPoint });
+    try {
+      await lab.stack.up(instance);
+      process.pid = lab.pidOf(instance);
+    } catch (error) {
+      if (!process.hasDied()) throw error;
+    } finally {
+      lab.settings.delete(instance);
+    }
+    if (process.pid === undefined) await lab.stack.up(instance);
+    return process;
+  }
+
+  /** Whether it has come to its fail-point. */
+  hasDied(): boolean {
+    const log = readFileSync(this.lab.logOf(this.instance));
+    return log.subarray(this.logFrom).includes(this.words);
+  }
+
+  /**
+   * Waits until it has died and runs again. One that did not die is started anew, without its fuse.
+   * @returns whether it died.
+   */
+  async outlive(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+    const giveUpAt = performance.now() + timeoutMs;
+    while (!this.hasDied()) {
+      if (performance.now() > giveUpAt) {
+        await this.lab.stack.restart(this.instance);
+        return false;
+      }
+      await pause(POLL_MS, undefined, { signal });
+    }
+    await this.lab.untilUp(this.instance, this.pid);
+    return true;
+  }
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
