@@ -1,40 +1,51 @@
+import { Mutex, TaskGroup, WaitGroup } from '@millrace/concurrency';
+import { Context } from '@millrace/context';
 import { healthOfAll, type HealthResult } from '@millrace/telemetry';
 import type { PartitionPump } from './partition-pump.js';
 import type { FetchedRecord, TopicPartition } from './record.js';
 
-/** The pumps of one consumer: those of the partitions it holds now, and former ones that still finish. */
+/**
+ * The pumps of one consumer. Those of the partitions that it holds now are one group of tasks, a generation;
+ * those of former generations finish what they have begun. A partition is pumped by one of them at a time.
+ */
 export class Assignment {
-  private readonly pumps = new Map<string, PartitionPump>();
-  private readonly finishing = new Map<string, Promise<void>>();
+  private pumps = new Map<string, PartitionPump>();
+  private generation = this.newGeneration();
+  /** Who pumps a partition holds its lock; they follow each other in the order of generations. */
+  private readonly turns = new Map<string, Mutex>();
+  /** Generations that have not ended. */
+  private readonly running = new WaitGroup();
 
-  /** The pump of a partition starts when a former one of the same partition has ended. */
-  add(place: TopicPartition, pump: PartitionPump): void {
-    this.pumps.set(keyOf(place), pump);
-    pump.start(this.finishing.get(keyOf(place)) ?? Promise.resolve());
+  /** @param onFailed a pump has thrown, which none should: its generation has ended, and reads nothing any more. */
+  constructor(private readonly onFailed: (error: unknown) => void) {}
+
+  /** Partitions that are ours from now on. Call it once for each generation. */
+  begin(pumps: Iterable<readonly [TopicPartition, PartitionPump]>): void {
+    for (const [place, pump] of pumps) {
+      const key = keyOf(place);
+      this.pumps.set(key, pump);
+      this.generation.spawn((ctx) => this.pumpInTurn(key, pump, ctx), { name: `the pump of ${key}` });
+    }
+    void this.watch(this.generation);
   }
 
-  /** @returns false when the partition has no pump: it is not ours, or not yet. */
+  /** @returns false when they are not taken: the partition is not ours, or not yet, or has no room. */
   offer(place: TopicPartition, records: readonly FetchedRecord[]): boolean {
-    const pump = this.pumps.get(keyOf(place));
-    pump?.offer(records);
-    return pump !== undefined;
+    return this.pumps.get(keyOf(place))?.offer(records) ?? false;
   }
 
   /** Drops everything: the partitions are no longer ours, or will be read anew. */
   retire(): void {
-    for (const [key, pump] of this.pumps) {
-      const ended = pump.retire().then(() => {
-        if (this.finishing.get(key) === ended) this.finishing.delete(key);
-      });
-      this.finishing.set(key, ended);
-    }
-    this.pumps.clear();
+    for (const pump of this.pumps.values()) pump.retire();
+    this.pumps = new Map();
+    this.generation.cancel();
+    this.generation = this.newGeneration();
   }
 
   /** Resolves when all running batches have ended; no further ones are taken. */
   async stop(): Promise<void> {
-    await Promise.all([...this.pumps.values()].map((pump) => pump.stop()));
-    await Promise.all(this.finishing.values());
+    this.generation.cancel();
+    await this.running.wait();
   }
 
   get buffered(): number {
@@ -65,6 +76,26 @@ export class Assignment {
       }
     }
     return { healthy: true, detail: `${this.pumps.size} partitions` };
+  }
+
+  private newGeneration(): TaskGroup<Context> {
+    return new TaskGroup(Context.background(), { name: 'the pumps of a generation' });
+  }
+
+  private async pumpInTurn(key: string, pump: PartitionPump, ctx: Context): Promise<void> {
+    let turn = this.turns.get(key);
+    if (!turn) this.turns.set(key, (turn = new Mutex()));
+    using _ = await turn.lock(ctx);
+    await pump.run(ctx);
+  }
+
+  private async watch(generation: TaskGroup<Context>): Promise<void> {
+    using _ = this.running.track();
+    try {
+      await generation.join();
+    } catch (error) {
+      this.onFailed(error);
+    }
   }
 }
 

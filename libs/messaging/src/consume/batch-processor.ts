@@ -1,3 +1,4 @@
+import type { Context } from '@millrace/context';
 import type { ContractRegistry } from '@millrace/contract-kit';
 import type { Logger } from '@millrace/telemetry';
 import type { MessageDatabase, MessageStore } from '../message-store.js';
@@ -36,12 +37,12 @@ export class BatchProcessor {
     return this.options.subscription;
   }
 
-  /** One try at records of one partition, in order. `signal` ends pauses early; it never cuts a transaction. */
+  /** One try at records of one partition, in order. The end of `ctx` ends pauses early; it never cuts a transaction. */
   async process(
     partition: number,
     records: readonly FetchedRecord[],
     clock: WorkClock,
-    signal: AbortSignal,
+    ctx: Context,
   ): Promise<BatchOutcome> {
     const { subscription, registry } = this.options;
     const labels = { consumer: subscription.consumer, topic: subscription.topic.name };
@@ -50,7 +51,7 @@ export class BatchProcessor {
     const batch = decodeRecords(registry, subscription, partition, records);
     countPassedOver(subscription, batch.passedOver);
     try {
-      return await this.settle(partition, batch, clock, signal);
+      return await this.settle(partition, batch, clock, ctx);
     } catch (error) {
       // Not a handler's: whoever routes the messages failed, and no message can be blamed for it.
       const all = [...batch.decoded, ...batch.undecodable];
@@ -64,11 +65,11 @@ export class BatchProcessor {
     partition: number,
     batch: DecodedBatch,
     clock: WorkClock,
-    signal: AbortSignal,
+    ctx: Context,
   ): Promise<BatchOutcome> {
     const parts = await this.split(partition, batch);
     // Databases do not wait for each other, and one that fails undoes nothing of the others.
-    const outcomes = await Promise.all(parts.map((part) => this.settlePart(part, clock, signal)));
+    const outcomes = await Promise.all(parts.map((part) => this.settlePart(part, clock, ctx)));
     const failed = outcomes.filter((outcome) => outcome.unsettled.size > 0);
     if (failed.length === 0) return SETTLED;
     return { unsettled: new Set(failed.flatMap(({ unsettled }) => [...unsettled])), error: failed[0]!.error };
@@ -104,7 +105,7 @@ export class BatchProcessor {
     return [...parts.values()];
   }
 
-  private async settlePart(part: BatchPart, clock: WorkClock, signal: AbortSignal): Promise<BatchOutcome> {
+  private async settlePart(part: BatchPart, clock: WorkClock, ctx: Context): Promise<BatchOutcome> {
     const { committer } = this.options;
     try {
       await clock.measure(() => committer.together(part));
@@ -112,7 +113,7 @@ export class BatchProcessor {
     } catch (error) {
       if (this.report(error, part) === 'retryable') return { unsettled: offsetsOf(part), error };
       const commit = (one: BatchPart) => clock.measure(() => committer.alone(one));
-      return settleAlone(part, error, { ...this.options, commit, clock, signal, report: this.report });
+      return settleAlone(part, error, { ...this.options, commit, clock, ctx, report: this.report });
     }
   }
 

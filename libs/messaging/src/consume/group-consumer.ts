@@ -1,3 +1,5 @@
+import { TaskGroup } from '@millrace/concurrency';
+import { Context } from '@millrace/context';
 import { Heartbeat, type HealthResult, type Logger } from '@millrace/telemetry';
 import type {
   Admin,
@@ -13,10 +15,11 @@ import { Assignment } from './assignment.js';
 import { backoffMs } from './backoff.js';
 import type { BatchProcessor } from './batch-processor.js';
 import { remedyOf } from './crash-remedy.js';
+import { createPump } from './create-pump.js';
 import { describeError } from './fate.js';
 import { LagGauge } from './lag-gauge.js';
 import { OffsetCommitter, type PartitionOffset } from './offset-committer.js';
-import { PartitionPump } from './partition-pump.js';
+import type { PartitionPump } from './partition-pump.js';
 import { pause } from './pause.js';
 import type { TopicPartition } from './record.js';
 import { readStartingPositions } from './starting-positions.js';
@@ -47,14 +50,15 @@ export interface GroupConsumerOptions {
 export class GroupConsumer {
   /** Made anew when kafkajs has given one up for a reason that passes. */
   private consumer: Consumer;
-  private readonly assignment = new Assignment();
+  private readonly assignment: Assignment;
   private readonly committer: OffsetCommitter;
   private readonly lag: LagGauge;
   private readonly pulse: Heartbeat;
-  private readonly stopping = new AbortController();
+  /** Ends with `stop`. */
+  private readonly life = new TaskGroup(Context.background(), { name: 'a consumer' });
   private sessionTimeoutMs: number;
-  private reopening: Promise<void> | undefined;
-  private generation = 0;
+  /** Ends when what was assigned is no longer ours, or is to be read anew. */
+  private generation = this.life.context.withCancel();
   private joined = false;
   /** What the last join assigned. */
   private assigned: readonly TopicPartition[] = [];
@@ -67,6 +71,7 @@ export class GroupConsumer {
     const { groupId, tuning, logger } = options;
     this.sessionTimeoutMs = tuning.sessionTimeoutMs;
     this.consumer = this.createConsumer();
+    this.assignment = new Assignment(options.onFatal);
     this.lag = new LagGauge(groupId);
     this.pulse = new Heartbeat(2 * tuning.sessionTimeoutMs);
     this.committer = new OffsetCommitter({
@@ -130,8 +135,8 @@ export class GroupConsumer {
 
   /** Lets the running batches end, commits their offsets, and leaves the group. */
   async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.reopening;
+    this.life.cancel();
+    await this.life.join();
     await this.assignment.stop();
     await this.committer.flush();
     this.committer.clear();
@@ -168,7 +173,8 @@ export class GroupConsumer {
   }
 
   private onLeave(): void {
-    this.generation++;
+    this.generation.cancel();
+    this.generation = this.life.context.withCancel();
     this.awaySince ??= Date.now();
     this.assignment.retire();
     this.committer.clear();
@@ -203,29 +209,27 @@ export class GroupConsumer {
     this.rejoining = false;
     this.onLeave();
     this.consumer.pause(asKafkaTopics(this.assigned));
-    void this.open(this.assigned, this.generation);
+    void this.open(this.assigned, this.generation.context);
   }
 
   /** Sets the positions of a new generation and lets its records flow. Tries until that is done, or outdated. */
-  private async open(partitions: readonly TopicPartition[], generation: number): Promise<void> {
+  private async open(partitions: readonly TopicPartition[], generation: Context): Promise<void> {
     const { admin, logger } = this.options;
-    for (let attempt = 0; generation === this.generation && !this.stopping.signal.aborted; attempt++) {
+    for (let attempt = 0; generation.error === undefined; attempt++) {
       try {
         const positions = await readStartingPositions(admin, this.groupId, partitions, logger);
-        if (generation === this.generation) this.begin(positions);
+        if (generation.error === undefined) this.begin(positions);
         return;
       } catch (error) {
         logger.warn({ groupId: this.groupId, err: error }, `cannot begin to read: ${describeError(error)}`);
-        await pause(backoffMs({ first: 100, last: 2_000 }, attempt), this.stopping.signal);
+        await pause(backoffMs({ first: 100, last: 2_000 }, attempt), generation);
       }
     }
   }
 
   private begin(positions: readonly PartitionOffset[]): void {
-    for (const position of positions) {
-      this.consumer.seek(position);
-      this.assignment.add(position, this.pumpOf(position));
-    }
+    for (const position of positions) this.consumer.seek(position);
+    this.assignment.begin(positions.map((position) => [position, this.pumpOf(position)]));
     this.lag.committed(positions);
     this.consumer.resume(asKafkaTopics(positions));
     this.awaySince = undefined;
@@ -233,36 +237,25 @@ export class GroupConsumer {
   }
 
   private pumpOf({ topic, partition }: TopicPartition): PartitionPump {
-    const processor = this.options.processors.get(topic)!;
-    const { maxBatchSize, backoffMs: limits, consumer } = processor.subscription;
-    const { bufferedBatches, bufferedBytes } = this.options.tuning;
-    const highRecords = bufferedBatches * maxBatchSize;
     const here = asKafkaTopics([{ topic, partition }]);
-    return new PartitionPump({
-      watermarks: { highRecords, highBytes: bufferedBytes, lowRecords: highRecords / 2 },
-      maxBatchSize,
-      backoffMs: limits,
-      process: (records, clock, signal) => processor.process(partition, records, clock, signal),
-      commit: (offset) => this.committer.note({ topic, partition, offset }),
+    const faucet = {
+      commit: (offset: string) => this.committer.note({ topic, partition, offset }),
       pauseFetch: () => this.consumer.pause(here),
       resumeFetch: () => this.consumer.resume(here),
-      onRetry: (attempt, delayMs, error) =>
-        this.options.logger.warn(
-          { consumer, topic, partition, attempt, delayMs },
-          `the same batch again in ${delayMs} ms: ${describeError(error)}`,
-        ),
-    });
+    };
+    const processor = this.options.processors.get(topic)!;
+    return createPump({ topic, partition }, processor, faucet, this.options);
   }
 
   private onCrash({ payload }: ConsumerCrashEvent): void {
     this.onLeave();
-    if (payload.restart || this.stopping.signal.aborted) return;
+    if (payload.restart || this.life.context.error !== undefined) return;
     const remedy = remedyOf(payload.error);
     if (remedy === 'end' || (remedy === 'default-session' && this.sessionTimeoutMs >= DEFAULT_SESSION_MS)) {
       return this.options.onFatal(payload.error);
     }
     if (remedy === 'default-session') this.fallBackToDefaultSession();
-    this.reopening = this.reopen();
+    this.life.spawn((ctx) => this.reopen(ctx));
   }
 
   private fallBackToDefaultSession(): void {
@@ -275,11 +268,11 @@ export class GroupConsumer {
   }
 
   /** A new consumer in place of the one that kafkajs has given up. Should it crash too, that is told by its event. */
-  private async reopen(): Promise<void> {
+  private async reopen(ctx: Context): Promise<void> {
     const { logger } = this.options;
     for (let attempt = 0; ; attempt++) {
-      await pause(backoffMs({ first: 100, last: 2_000 }, attempt), this.stopping.signal);
-      if (this.stopping.signal.aborted) return;
+      await pause(backoffMs({ first: 100, last: 2_000 }, attempt), ctx);
+      if (ctx.error !== undefined) return;
       try {
         this.consumer = this.createConsumer();
         return await this.run(this.consumer);

@@ -1,3 +1,4 @@
+import { Once } from '@millrace/concurrency';
 import type { ContractRegistry } from '@millrace/contract-kit';
 import type { HealthRegistry, HealthResult, Logger } from '@millrace/telemetry';
 import {
@@ -52,7 +53,7 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   private readonly admin: Admin;
   private groups: readonly GroupConsumer[] = [];
   private watches: readonly AbsenceWatch[] = [];
-  private closing: Promise<void> | undefined;
+  private readonly closing = new Once(() => this.stop());
 
   constructor(private readonly options: KafkaBatchServerOptions) {
     super();
@@ -105,7 +106,7 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
 
   /** Resolves when the running batches have ended and their offsets are committed. Once; later calls wait. */
   close(): Promise<void> {
-    return (this.closing ??= this.stop());
+    return this.closing.get();
   }
 
   on(): never {

@@ -1,3 +1,4 @@
+import { Mutex } from '@millrace/concurrency';
 import type { TopicPartition } from './record.js';
 
 export interface PartitionOffset extends TopicPartition {
@@ -12,7 +13,8 @@ export interface PartitionOffset extends TopicPartition {
 export class OffsetCommitter {
   private waiting = new Map<string, PartitionOffset>();
   private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
+  /** One commit at a time, so that a newer one never arrives before an older one. */
+  private readonly turn = new Mutex();
   private clears = 0;
 
   constructor(
@@ -39,11 +41,11 @@ export class OffsetCommitter {
   }
 
   /** Commits now; resolves when that was tried. Never rejects. */
-  flush(): Promise<void> {
+  async flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.running = this.running.then(() => this.commit());
-    return this.running;
+    using _ = await this.turn.lock();
+    await this.commit();
   }
 
   private schedule(): void {

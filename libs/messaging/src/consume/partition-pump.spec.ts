@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { spawn } from '@millrace/concurrency';
+import { Context } from '@millrace/context';
 import { eventually } from '@millrace/testing';
 import type { BatchOutcome } from './batch-outcome.js';
 import { PartitionPump } from './partition-pump.js';
@@ -18,12 +20,24 @@ const failing = (...offsets: string[]): BatchOutcome => ({
   error: new Error('away'),
 });
 
+/** Lets it run. `stop` resolves when it has ended. */
+function running(pump: PartitionPump) {
+  const { context, cancel } = Context.background().withCancel();
+  const task = spawn(context, (ctx) => pump.run(ctx));
+  const stop = async () => {
+    cancel();
+    await Promise.allSettled([task.join()]);
+    expect(task.outcome).toMatchObject({ kind: 'cancelled' });
+  };
+  return stop;
+}
+
 /** A pump over a scripted processor; what it did is written down. */
 function scripted(script: readonly (BatchOutcome | Promise<BatchOutcome>)[] = []) {
   const log: string[] = [];
   let call = 0;
   const pump = new PartitionPump({
-    watermarks: { highRecords: 6, highBytes: 1e9, lowRecords: 2 },
+    window: { highRecords: 6, highBytes: 1e9, lowRecords: 2 },
     maxBatchSize: 4,
     backoffMs: { first: 1, last: 1 },
     process: async (records) => {
@@ -35,28 +49,27 @@ function scripted(script: readonly (BatchOutcome | Promise<BatchOutcome>)[] = []
     resumeFetch: () => log.push('resume'),
     onRetry: (attempt) => log.push(`retry ${attempt}`),
   });
-  pump.start(Promise.resolve());
+  const stop = running(pump);
   const logged = (line: string) =>
     eventually(() => expect(log).toContain(line), { waitingFor: `"${line}" in the log: ${log.join(', ')}` });
-  return { pump, log, logged };
+  return { pump, log, logged, stop };
 }
 
 describe('a partition pump', () => {
   it('takes batches in order, up to the maximum, and commits after each', async () => {
-    const { pump, log, logged } = scripted();
+    const { pump, log, logged, stop } = scripted();
     pump.offer(fetched(0, 4));
     await logged('commit 5');
     expect(log).toEqual(['try 0 1 2 3', 'commit 4', 'try 4', 'commit 5']);
-    await pump.stop();
+    await stop();
   });
 
   it('tries again what is unsettled before it takes anything new, and commits no further than that', async () => {
-    const { pump, log, logged } = scripted([failing('1', '3'), failing('3')]);
+    const { pump, log, logged, stop } = scripted([failing('1', '3'), failing('3')]);
     pump.offer(fetched(0, 5));
     await logged('commit 6');
     expect(log).toEqual([
       'pause',
-      'resume',
       'try 0 1 2 3',
       'commit 1',
       'retry 1',
@@ -65,19 +78,20 @@ describe('a partition pump', () => {
       'retry 2',
       'try 3',
       'commit 4',
+      'resume',
       'try 4 5',
       'commit 6',
     ]);
     expect(pump.failingMs()).toBe(0);
-    await pump.stop();
+    await stop();
   });
 
   it('finishes the running batch when it is stopped, and takes no other', async () => {
     const gate = Promise.withResolvers<BatchOutcome>();
-    const { pump, log, logged } = scripted([gate.promise]);
+    const { pump, log, logged, stop } = scripted([gate.promise]);
     pump.offer(fetched(0, 5));
     await logged('try 0 1 2 3');
-    const stopped = pump.stop();
+    const stopped = stop();
     gate.resolve(settled);
     await stopped;
     expect(log.filter((line) => line.startsWith('try'))).toEqual(['try 0 1 2 3']);
@@ -86,28 +100,29 @@ describe('a partition pump', () => {
 
   it('commits nothing once it is retired, and forgets what it had buffered', async () => {
     const gate = Promise.withResolvers<BatchOutcome>();
-    const { pump, log, logged } = scripted([gate.promise]);
+    const { pump, log, logged, stop } = scripted([gate.promise]);
     pump.offer(fetched(0, 5));
     await logged('try 0 1 2 3');
-    const retired = pump.retire();
+    pump.retire();
+    const stopped = stop();
     expect(pump.buffered).toBe(0);
     gate.resolve(settled);
-    await retired;
+    await stopped;
     expect(log.filter((line) => line.startsWith('commit'))).toEqual([]);
   });
 
   it('does not wait out a pause when it is stopped', async () => {
-    const { pump, logged } = scripted(Array.from({ length: 1_000 }, () => failing('0')));
+    const { pump, logged, stop } = scripted(Array.from({ length: 1_000 }, () => failing('0')));
     pump.offer(fetched(0, 0));
     await logged('retry 3');
     expect(pump.failingMs()).toBeGreaterThanOrEqual(0);
-    await pump.stop();
+    await stop();
   });
 
   it('tells how long the running work takes', async () => {
     const gate = Promise.withResolvers<BatchOutcome>();
     const pump = new PartitionPump({
-      watermarks: { highRecords: 6, highBytes: 1e9, lowRecords: 2 },
+      window: { highRecords: 6, highBytes: 1e9, lowRecords: 2 },
       maxBatchSize: 4,
       backoffMs: { first: 1, last: 1 },
       process: (_records, clock) => clock.measure(() => gate.promise),
@@ -116,13 +131,13 @@ describe('a partition pump', () => {
       resumeFetch: () => undefined,
       onRetry: () => undefined,
     });
-    pump.start(Promise.resolve());
+    const stop = running(pump);
     pump.offer(fetched(0, 0));
     await eventually(() => expect(pump.clock.longestMs()).toBeGreaterThan(0), {
       waitingFor: 'the clock to run',
     });
     gate.resolve(settled);
     await eventually(() => expect(pump.clock.longestMs()).toBe(0), { waitingFor: 'the clock to stop' });
-    await pump.stop();
+    await stop();
   });
 });

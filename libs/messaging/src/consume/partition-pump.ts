@@ -1,20 +1,23 @@
-import { Signal } from '../signal.js';
+import { Channel } from '@millrace/concurrency';
+import { type Context, runWithContext } from '@millrace/context';
+import { BatchCutter } from './batch-cutter.js';
 import { backoffMs } from './backoff.js';
 import type { BatchOutcome } from './batch-outcome.js';
+import { FlowWindow, type WindowLimits } from './flow-window.js';
 import { pause } from './pause.js';
-import { RecordBuffer, type Watermarks } from './record-buffer.js';
 import { committableOffset, type FetchedRecord } from './record.js';
 import { WorkClock } from './work-clock.js';
 
 export interface PumpOptions {
-  readonly watermarks: Watermarks;
+  /** Of what is fetched and not settled. */
+  readonly window: WindowLimits;
   readonly maxBatchSize: number;
   readonly backoffMs: { readonly first: number; readonly last: number };
-  /** One try at a batch. Never rejects. */
+  /** One try at a batch. Never rejects. The end of `ctx` ends its pauses, and cuts no transaction. */
   readonly process: (
     records: readonly FetchedRecord[],
     clock: WorkClock,
-    signal: AbortSignal,
+    ctx: Context,
   ) => Promise<BatchOutcome>;
   /** Everything below this offset is settled. */
   readonly commit: (offset: string) => void;
@@ -26,27 +29,31 @@ export interface PumpOptions {
 
 /**
  * Carries the records of one partition from fetch to handler, in order, for as long as the partition is
- * assigned: takes a batch, tries it until it is settled, lets its offset be committed, takes the next.
+ * assigned: fetches come through a bounded channel, a batch is cut from what is there and tried until it is
+ * settled, its offset may be committed, then comes the next.
  */
 export class PartitionPump {
   readonly clock = new WorkClock();
-  private readonly buffer: RecordBuffer;
-  private readonly arrived = new Signal();
-  private readonly stopping = new AbortController();
-  private running: Promise<void> | undefined;
+  private readonly window: FlowWindow;
+  private readonly fetches: Channel<readonly FetchedRecord[]>;
+  private readonly batches: BatchCutter;
   private retired = false;
+  private waiting = 0;
   private failingSince: number | undefined;
 
   constructor(
     private readonly options: PumpOptions,
     private readonly now: () => number = Date.now,
   ) {
-    this.buffer = new RecordBuffer(options.watermarks);
+    this.window = new FlowWindow(options.window);
+    // A fetch brings a record or more: the window is full, and fetching paused, before the channel is.
+    this.fetches = new Channel(options.window.highRecords);
+    this.batches = new BatchCutter(this.fetches, options.maxBatchSize);
   }
 
   /** Records that wait for the handler. */
   get buffered(): number {
-    return this.buffer.length;
+    return this.waiting;
   }
 
   /** Milliseconds since the first of the failed tries at the batch it cannot get past; 0 when it moves. */
@@ -54,58 +61,59 @@ export class PartitionPump {
     return this.failingSince === undefined ? 0 : this.now() - this.failingSince;
   }
 
-  /** Begins once `after` is done: the end of a former pump of the same partition. */
-  start(after: Promise<void>): void {
-    this.running ??= after.then(() => this.run());
+  /** @returns false when they do not fit in: they have to be fetched again. */
+  offer(records: readonly FetchedRecord[]): boolean {
+    if (!this.fetches.trySend(records)) return false;
+    this.waiting += records.length;
+    if (this.window.fetched(records) === 'pause') this.options.pauseFetch();
+    return true;
   }
 
-  offer(records: readonly FetchedRecord[]): void {
-    if (this.stopping.signal.aborted) return;
-    if (this.buffer.add(records) === 'pause') this.options.pauseFetch();
-    this.arrived.notify();
-  }
-
-  /** Takes no further batch; resolves when the running one has ended. Its offset is still committed. */
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    this.arrived.notify();
-    await this.running;
+  /**
+   * The work of the pump, once. When `ctx` ends it takes no further batch; the running one may end, and its
+   * offset is still committed. @throws the context's error.
+   */
+  async run(ctx: Context): Promise<void> {
+    // What may go on to its end must not be cut short on the way.
+    await runWithContext(ctx.withoutCancel(), () => this.pump(ctx));
   }
 
   /**
    * The partition is no longer ours, or will be read anew: drops what is buffered. The running batch may end,
    * its effects are recorded in the inbox, but it has no say in the offsets any more.
    */
-  async retire(): Promise<void> {
+  retire(): void {
     this.retired = true;
-    this.buffer.clear();
-    await this.stop();
+    this.waiting = 0;
+    this.batches.clear();
   }
 
-  private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      const { records, flow } = this.buffer.take(this.options.maxBatchSize);
-      if (flow === 'resume') this.options.resumeFetch();
-      if (records.length > 0) await this.settle(records);
-      else await this.arrived.wait();
+  private async pump(ctx: Context): Promise<void> {
+    for (;;) {
+      const batch = await this.batches.next(ctx);
+      ctx.throwIfDone();
+      this.waiting -= batch.length;
+      await this.settle(batch, ctx);
+      ctx.throwIfDone();
+      if (this.window.settled(batch) === 'resume') this.options.resumeFetch();
     }
   }
 
-  /** Tries until all records are settled; nothing is skipped. */
-  private async settle(batch: readonly FetchedRecord[]): Promise<void> {
+  /** Tries until all records are settled; nothing is skipped. @throws the context's error, between two tries. */
+  private async settle(batch: readonly FetchedRecord[], ctx: Context): Promise<void> {
     let rest = batch;
-    for (let attempt = 0; rest.length > 0; attempt++) {
-      const { unsettled, error } = await this.options.process(rest, this.clock, this.stopping.signal);
+    for (let attempt = 0; ; attempt++) {
+      const { unsettled, error } = await this.options.process(rest, this.clock, ctx);
       const offset = committableOffset(batch, unsettled);
       if (offset !== null && !this.retired) this.options.commit(offset);
+      if (unsettled.size === 0) break;
       rest = rest.filter((record) => unsettled.has(record.offset));
-      if (rest.length === 0) break;
       this.failingSince ??= this.now();
-      if (this.stopping.signal.aborted) return;
+      ctx.throwIfDone();
       const delayMs = backoffMs(this.options.backoffMs, attempt);
       this.options.onRetry(attempt + 1, delayMs, error);
-      await pause(delayMs, this.stopping.signal);
-      if (this.stopping.signal.aborted) return;
+      await pause(delayMs, ctx);
+      ctx.throwIfDone();
     }
     this.failingSince = undefined;
   }

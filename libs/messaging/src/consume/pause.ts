@@ -1,14 +1,6 @@
-/** Resolves after `delayMs`, or as soon as the signal aborts. Keeps no process alive. */
-export function pause(delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, delayMs);
-    timer.unref();
-    signal.addEventListener('abort', end);
-  });
+import { after, type Cancellable, select } from '@millrace/concurrency';
+
+/** Resolves after `delayMs`, or as soon as `ctx` ends: whoever paused looks at it next. */
+export async function pause(delayMs: number, ctx: Cancellable): Promise<void> {
+  await Promise.allSettled([select([after(delayMs, () => undefined)], ctx)]);
 }

@@ -1,3 +1,4 @@
+import type { Context } from '@millrace/context';
 import type { Logger } from '@millrace/telemetry';
 import { failPoint } from '../fail-points.js';
 import { backoffMs } from './backoff.js';
@@ -17,7 +18,7 @@ interface AloneOptions {
   readonly report: (error: unknown, part: BatchPart) => Fate;
   readonly onPublished: (database: string) => void;
   readonly clock: WorkClock;
-  readonly signal: AbortSignal;
+  readonly ctx: Context;
 }
 
 /**
@@ -53,17 +54,17 @@ async function settlePart(
   triesHad: number,
   options: AloneOptions,
 ): Promise<{ readonly error: unknown } | undefined> {
-  const { clock, signal, commit, report } = options;
+  const { clock, ctx, commit, report } = options;
   const { subscription } = part;
   let lastError = bug;
   for (let tries = triesHad; tries < Math.max(subscription.maxBugAttempts, 1); tries++) {
-    if (tries > 0) await pause(backoffMs(subscription.backoffMs, tries - 1), signal);
+    if (tries > 0) await pause(backoffMs(subscription.backoffMs, tries - 1), ctx);
     try {
       await commit(part);
       return undefined;
     } catch (error) {
       lastError = error;
-      if (report(error, part) === 'retryable' || signal.aborted) return { error };
+      if (report(error, part) === 'retryable' || ctx.error !== undefined) return { error };
     }
   }
   const culprit = part.decoded[0];

@@ -1,3 +1,4 @@
+import { Mutex } from '@millrace/concurrency';
 import type { RecordHeaders } from '@millrace/contract-kit';
 import { kafkajs, keyPartitioner } from '@millrace/kafka';
 import type { IHeaders, Kafka, Producer } from 'kafkajs';
@@ -18,7 +19,7 @@ export interface OutgoingRecord {
  */
 export class RecordProducer {
   private producer: Producer | undefined;
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly turn = new Mutex();
 
   constructor(private readonly kafka: Kafka) {}
 
@@ -28,11 +29,9 @@ export class RecordProducer {
    * @throws when it is not known that they all arrived: send the same again. The connection is given up with
    *   it, so that nothing of a failed request follows a later one.
    */
-  send(records: readonly OutgoingRecord[]): Promise<void> {
-    const sent = this.last.then(() => this.sendNow(records));
-    // The next one waits for this one, but does not fail with it.
-    this.last = sent.catch(() => undefined);
-    return sent;
+  async send(records: readonly OutgoingRecord[]): Promise<void> {
+    using _ = await this.turn.lock();
+    await this.sendNow(records);
   }
 
   async disconnect(): Promise<void> {

@@ -1,3 +1,5 @@
+import { after, Channel, onReceive, select, spawn, type Task } from '@millrace/concurrency';
+import { Context } from '@millrace/context';
 import { Heartbeat, type HealthResult, type Logger } from '@millrace/telemetry';
 import type { Session } from '@millrace/persistence';
 import { backoffMs } from '../consume/backoff.js';
@@ -7,7 +9,6 @@ import { failPoint, typesOfRows } from '../fail-points.js';
 import type { RecordProducer } from '../kafka/record-producer.js';
 import type { MessagingTuning } from '../messaging-tuning.js';
 import { relayedTotal, relayFailuresTotal } from '../messaging.metrics.js';
-import { Signal } from '../signal.js';
 import { BacklogGauges } from './backlog-gauges.js';
 import type { OutgoingRecords } from './outgoing-record.js';
 import { oldestOutboxRows, removeOutboxRows, type StoredOutboxRow } from './read-outbox.js';
@@ -47,14 +48,15 @@ type Turn =
  * could not be deleted is sent again. One process at a time does it, the one that holds the lease.
  */
 export class OutboxRelay {
-  private readonly woken = new Signal();
+  /** Holds one notice at most: any number before the next turn are one. */
+  private readonly woken = new Channel<void>(1);
   private readonly gauges: BacklogGauges;
   /** Beats with every turn that got through, also when another process holds the lease. */
   private readonly progress: Heartbeat;
   /** Beats with every turn, failed ones included. */
   private readonly turning: Heartbeat;
-  private readonly stopping = new AbortController();
-  private running: Promise<void> | undefined;
+  private readonly stopping = Context.background().withCancel();
+  private running: Task<void> | undefined;
   private deadline = Number.POSITIVE_INFINITY;
   private floor = new OutboxFloor(FLOOR_INTERVAL_MS);
   private session: Session | undefined;
@@ -68,20 +70,21 @@ export class OutboxRelay {
   }
 
   start(): void {
-    this.running ??= this.run();
+    // Its own end, not that of a context: at a stop it still sends what is left.
+    this.running ??= spawn(Context.background(), () => this.run(), { name: 'an outbox relay' });
   }
 
   /** Something was committed to the outbox. Any number of calls before the next turn are one. */
   wake(): void {
-    this.woken.notify();
+    this.woken.trySend();
   }
 
   /** Sends what is left, until the outbox is empty or the time is up; then gives the lease back. */
   async stop(deadlineMs: number): Promise<void> {
     this.deadline = Date.now() + deadlineMs;
-    this.stopping.abort();
-    this.woken.notify();
-    await this.running;
+    this.stopping.cancel();
+    this.wake();
+    await this.running?.join();
     this.gauges.clear();
     await this.options.lease.release();
     await this.options.producer.disconnect();
@@ -96,10 +99,14 @@ export class OutboxRelay {
     return this.turning.check();
   }
 
+  private get isStopping(): boolean {
+    return this.stopping.context.error !== undefined;
+  }
+
   private async run(): Promise<void> {
     while (Date.now() < this.deadline) {
       // A turn that began before the stop may have looked before the last commit.
-      const last = this.stopping.signal.aborted;
+      const last = this.isStopping;
       const turn = await this.turn();
       this.turning.beat();
       if (last && (turn.kind === 'idle' || turn.kind === 'standby')) return;
@@ -110,10 +117,14 @@ export class OutboxRelay {
   private async rest(turn: Turn): Promise<void> {
     if (turn.kind === 'sent-some') return;
     // Looking once more would find nothing, unless something was committed since: then this returns at once.
-    if (turn.kind === 'sent-all' || turn.kind === 'idle') return this.woken.wait(turn.pauseMs);
+    if (turn.kind === 'sent-all' || turn.kind === 'idle') return this.awaitWake(turn.pauseMs);
     // A wake would not help: someone else relays, or something is away.
-    await pause(turn.pauseMs, this.stopping.signal);
-    if (turn.kind === 'failed' && this.stopping.signal.aborted) await this.woken.wait(FIRST_PAUSE_MS);
+    await pause(turn.pauseMs, this.stopping.context);
+    if (turn.kind === 'failed' && this.isStopping) await this.awaitWake(FIRST_PAUSE_MS);
+  }
+
+  private awaitWake(timeoutMs: number): Promise<void> {
+    return select([onReceive(this.woken, () => undefined), after(timeoutMs, () => undefined)]);
   }
 
   private async turn(): Promise<Turn> {

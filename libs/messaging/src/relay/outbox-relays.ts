@@ -1,7 +1,10 @@
+import { TaskGroup } from '@millrace/concurrency';
+import { Context, runWithContext } from '@millrace/context';
 import type { ContractRegistry } from '@millrace/contract-kit';
 import { healthOfAll, type HealthRegistry, type HealthResult, type Logger } from '@millrace/telemetry';
 import type { Kafka } from 'kafkajs';
 import { describeError } from '../consume/fate.js';
+import { pause } from '../consume/pause.js';
 import { RecordProducer } from '../kafka/record-producer.js';
 import type { MessagingTuning } from '../messaging-tuning.js';
 import type { OutboxSource } from '../messaging.js';
@@ -25,8 +28,7 @@ export interface OutboxRelaysOptions {
 export class OutboxRelays {
   private readonly relays = new Map<string, OutboxRelay>();
   private readonly records: OutgoingRecords;
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | undefined;
+  private readonly life = new TaskGroup(Context.background(), { name: 'outbox relays' });
 
   constructor(private readonly options: OutboxRelaysOptions) {
     this.records = new OutgoingRecords(options.registry);
@@ -34,20 +36,11 @@ export class OutboxRelays {
 
   /** @throws whatever `outboxes` throws. */
   async start(): Promise<void> {
-    const { health, logger } = this.options;
+    const { health } = this.options;
     await this.look();
     health.addReadiness('outbox relays', () => this.readiness());
     health.addLiveness('outbox relays', () => this.liveness());
-    this.timer = setInterval(() => {
-      this.looking ??= this.look()
-        .catch((error: unknown) =>
-          logger.warn(
-            { err: error },
-            `cannot ask for outboxes, the known ones go on: ${describeError(error)}`,
-          ),
-        )
-        .finally(() => (this.looking = undefined));
-    }, LOOK_FOR_OUTBOXES_MS);
+    this.life.spawn((ctx) => this.keepLooking(ctx));
   }
 
   /** Something was committed to the outbox of `database` (of any of them, without a name). */
@@ -58,10 +51,26 @@ export class OutboxRelays {
 
   /** Sends what the outboxes still hold, for `deadlineMs` at most. */
   async stop(deadlineMs: number): Promise<void> {
-    clearInterval(this.timer);
-    await this.looking;
+    this.life.cancel();
+    await this.life.join();
     await Promise.all([...this.relays.values()].map((relay) => relay.stop(deadlineMs)));
     this.relays.clear();
+  }
+
+  private async keepLooking(ctx: Context): Promise<void> {
+    for (;;) {
+      await pause(LOOK_FOR_OUTBOXES_MS, ctx);
+      if (ctx.error !== undefined) return;
+      try {
+        // What it begins, such as the end of a relay, must not be cut short.
+        await runWithContext(ctx.withoutCancel(), () => this.look());
+      } catch (error) {
+        this.options.logger.warn(
+          { err: error },
+          `cannot ask for outboxes, the known ones go on: ${describeError(error)}`,
+        );
+      }
+    }
   }
 
   private async look(): Promise<void> {
