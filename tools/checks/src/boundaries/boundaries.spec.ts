@@ -25,6 +25,10 @@ const planted: Readonly<Record<string, readonly [path: string, text: string]>> =
   'testing-stays-in-tests': ['libs/messaging/src/x.ts', "import { eventually } from '@millrace/testing';"],
   'libs-and-apps-know-no-tools': ['libs/messaging/src/x.ts', "export { startKafka } from '@millrace/stack';"],
   'settings-in-one-place': ['apps/order/src/x.ts', 'const url = process.env.DATABASE_URL;'],
+  'durable-steps-can-be-died-at': [
+    'apps/order/src/x.ts',
+    'await this.database.transaction(async (transaction) => insert(transaction));',
+  ],
   'imports-are-declared': ['apps/order/src/x.ts', "import { x } from 'lodash';"],
   'no-monster-files': ['apps/order/src/x.ts', 'const a = 1;\n'.repeat(301)],
 };
@@ -50,6 +54,24 @@ describe('boundaries', () => {
     const kit = "import { given } from '@millrace/saga/testing';";
     expect(broken('apps/order/src/place-order/x.ts', kit)).toContain('testing-stays-in-tests');
     expect(broken('apps/order/src/place-order/x.spec.ts', shipped)).toEqual([]);
+  });
+
+  it.each([
+    'await producer.sendBatch({ topicMessages });',
+    'await consumer.commitOffsets(offsets);',
+    'await this.router.write([slot], work);',
+    'return this.dataSource.transaction<Order>(work);',
+  ])('a step is durable however it is made: %s', (step) => {
+    const rule = 'durable-steps-can-be-died-at';
+    expect(broken('libs/messaging/src/x.ts', step)).toContain(rule);
+    expect(broken('libs/messaging/src/x.ts', `${step}\nfailPoint('x.after-it');`)).not.toContain(rule);
+    expect(broken('libs/messaging/src/x.ts', `// ${step}`)).not.toContain(rule);
+  });
+
+  it('an exemption that is needed no more is one too many', () => {
+    const path = 'apps/auth/src/sign-up/sign-up.handler.ts';
+    expect(broken(path, 'database.transaction(work);')).toEqual([]);
+    expect(broken(path, 'const a = 1;')).toEqual(['durable-steps-can-be-died-at']);
   });
 
   it('code that keeps the rules has no violation', () => {

@@ -1,3 +1,4 @@
+import { durableStepProblems } from './durable-steps.js';
 import type { SourceFile } from './source-file.js';
 
 export interface Violation {
@@ -18,7 +19,16 @@ export type Packages = ReadonlyMap<
   { readonly name: string; readonly dependencies: ReadonlySet<string> }
 >;
 
-const PURE = new Set(['ids', 'errors', 'context', 'concurrency', 'resilience', 'contract-kit', 'config']);
+const PURE = new Set([
+  'ids',
+  'errors',
+  'context',
+  'concurrency',
+  'resilience',
+  'contract-kit',
+  'config',
+  'failpoints',
+]);
 /** Libraries that a pure lib may still use: validation, a breaker, worker threads; no framework, no driver. */
 const PURE_PACKAGES = new Set(['zod', 'opossum', 'prom-client', 'piscina']);
 const BUSINESS_WORDS = /\b\w*(?:sku|payment|inventory|customer|catalogue|checkout|refund)\w*\b/i;
@@ -106,6 +116,14 @@ export const rules: readonly Rule[] = [
       !['libs/config', 'libs/testing'].includes(file.project) &&
       !isTest(file.path)
         ? (file.code.match(/\bprocess\.env\b/g) ?? [])
+        : [],
+  },
+  {
+    name: 'durable-steps-can-be-died-at',
+    why: 'what was never interrupted there is not known to survive it',
+    check: (file) =>
+      /^(?:libs|apps)\//.test(file.project) && !isTest(file.path) && !isForTests(file.path)
+        ? durableStepProblems(file)
         : [],
   },
   {
