@@ -75,7 +75,10 @@ export class BacklogAdmission {
     return Math.ceil(Math.max(COLD_FLOORS * floor, 2 * maxWaitSeconds * (this.drainPerSecond() ?? 0))) + 1;
   }
 
-  /** To be called before counting. @returns what takes the result: work let in meanwhile may not be in it. */
+  /**
+   * To be called before counting. @returns what takes the result: work let in meanwhile may not be in it, and goes
+   * on to be counted here. Work let in just before and not yet visible to the count is missed until the next one.
+   */
   beginReading(): (reading: BacklogReading) => void {
     const before = this.letIn;
     return ({ open, ended }) => {

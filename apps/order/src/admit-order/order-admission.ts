@@ -1,5 +1,5 @@
 import { PollingLoop } from '@millrace/concurrency';
-import { Context, runWithContext } from '@millrace/context';
+import { type Clock, Context, runWithContext } from '@millrace/context';
 import { BacklogAdmission, type BacklogReading } from '@millrace/resilience';
 import type { ShardConnection } from '@millrace/sharding';
 import type { HealthResult, Logger } from '@millrace/telemetry';
@@ -19,6 +19,7 @@ export interface OrderAdmissionOptions {
   /** More requests than this waiting for a connection to a shard are a reason to refuse. */
   readonly maxPoolWaiting: number;
   readonly logger: Logger;
+  readonly clock?: Clock;
 }
 
 const LOOK_EVERY_MS = 250;
@@ -40,7 +41,10 @@ export class OrderAdmission {
 
   constructor(private readonly options: OrderAdmissionOptions) {
     this.loop = new PollingLoop({
-      turn: () => Promise.resolve(this.lookAround()),
+      turn: () => {
+        void this.look();
+        return Promise.resolve(false);
+      },
       pauseMs: LOOK_EVERY_MS,
       onError: (error) => options.logger.error({ err: error }, 'backlogs of shards could not be looked at'),
     });
@@ -72,19 +76,25 @@ export class OrderAdmission {
     return describeAdmission([...this.watched].map(([name, { backlog }]) => ({ name, ...backlog.state() })));
   }
 
-  /** One that does not answer keeps nobody from looking at the others: it is passed over until it does. */
-  private lookAround(): false {
+  /**
+   * Counts what is under way on every shard. One that does not answer keeps nobody from looking at the others: it
+   * is passed over until it does. Never rejects.
+   */
+  async look(): Promise<void> {
     const shards = this.options.shards();
     const names = new Set(shards.map(({ name }) => name));
     for (const name of this.watched.keys()) if (!names.has(name)) this.forget(name);
-    for (const shard of shards) {
-      const watched = this.watch(shard.name);
-      watched.looking ??= this.look(shard, watched).finally(() => delete watched.looking);
-    }
-    return false;
+    const idle = shards.filter(({ name }) => !this.watch(name).looking);
+    await Promise.all(
+      idle.map((shard) => {
+        const watched = this.watch(shard.name);
+        watched.looking = this.count(shard, watched).finally(() => delete watched.looking);
+        return watched.looking;
+      }),
+    );
   }
 
-  private async look({ name, database }: ShardConnection, watched: WatchedShard): Promise<void> {
+  private async count({ name, database }: ShardConnection, watched: WatchedShard): Promise<void> {
     const { backlog } = watched;
     try {
       const observe = backlog.beginReading();
@@ -103,21 +113,25 @@ export class OrderAdmission {
       }
       watched.failing = true;
     }
-    this.tell(name, backlog);
+    if (this.watched.get(name) === watched) this.tell(name, backlog);
   }
 
+  /** What is not known is not told: no number stands for it. */
   private tell(shard: string, backlog: BacklogAdmission): void {
     const { open, drainPerSecond, expectedWaitSeconds } = backlog.state();
     admissionMetrics.open.set({ shard }, open);
-    admissionMetrics.drain.set({ shard }, drainPerSecond ?? Number.NaN);
-    admissionMetrics.wait.set({ shard }, expectedWaitSeconds ?? Number.NaN);
+    if (drainPerSecond === undefined) admissionMetrics.drain.remove({ shard });
+    else admissionMetrics.drain.set({ shard }, drainPerSecond);
+    if (expectedWaitSeconds === undefined) admissionMetrics.wait.remove({ shard });
+    else admissionMetrics.wait.set({ shard }, expectedWaitSeconds);
   }
 
   private watch(name: string): WatchedShard {
     let watched = this.watched.get(name);
     if (!watched) {
-      const { maxWaitSeconds, floor } = this.options;
-      watched = { backlog: new BacklogAdmission({ maxWaitSeconds, floor }), failing: false };
+      const { maxWaitSeconds, floor, clock } = this.options;
+      const backlog = new BacklogAdmission({ maxWaitSeconds, floor, ...(clock && { clock }) });
+      watched = { backlog, failing: false };
       this.watched.set(name, watched);
     }
     return watched;

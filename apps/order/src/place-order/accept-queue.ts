@@ -1,4 +1,5 @@
 import { Batcher } from '@millrace/concurrency';
+import { type Clock, systemClock } from '@millrace/context';
 import { AppError } from '@millrace/errors';
 import { LoadShedder, type Waiting } from '@millrace/resilience';
 import type { AcceptOutcome } from './accept-batch.js';
@@ -15,6 +16,7 @@ export interface AcceptQueueOptions {
   readonly maxWaitMs: number;
   /** Whether a batch that failed with this error is tried again one by one. */
   readonly isolate: (error: unknown) => boolean;
+  readonly clock?: Clock;
 }
 
 /** What was not tried: its time was up, or it waited for too long in a queue that stands, or had no room in it. */
@@ -23,7 +25,7 @@ export type NotTried = { readonly kind: 'expired' } | { readonly kind: 'shed' };
 interface Entry {
   readonly request: AcceptRequest;
   readonly waiting: Waiting;
-  /** Decided once, in its turn: a batch that failed may be tried again. */
+  /** `null`: it is tried. Decided once, in its turn: a batch that failed may be tried again. */
   notTried?: NotTried | null;
 }
 
@@ -34,11 +36,13 @@ interface Entry {
 export class AcceptQueue {
   private readonly batcher: Batcher<Entry, AcceptOutcome | NotTried>;
   private readonly shedder: LoadShedder;
+  private readonly clock: Clock;
 
   constructor(private readonly options: AcceptQueueOptions) {
-    const { maxBatchSize, maxWaitMs, isolate } = options;
+    const { maxBatchSize, maxWaitMs, isolate, clock = systemClock } = options;
+    this.clock = clock;
     this.batcher = new Batcher({ handle: (entries) => this.flush(entries), maxBatchSize, isolate });
-    this.shedder = new LoadShedder({ targetMs: maxWaitMs, intervalMs: 2 * maxWaitMs });
+    this.shedder = new LoadShedder({ targetMs: maxWaitMs, intervalMs: 2 * maxWaitMs, clock });
   }
 
   /** @throws whatever accepting the request threw. */
@@ -59,8 +63,10 @@ export class AcceptQueue {
   }
 
   private async flush(entries: readonly Entry[]): Promise<readonly (AcceptOutcome | NotTried)[]> {
-    const nowMs = Date.now();
-    for (const entry of entries) entry.notTried ??= whyNot(entry, nowMs) ?? null;
+    const nowMs = this.clock.now();
+    for (const entry of entries) {
+      if (entry.notTried === undefined) entry.notTried = whyNot(entry, nowMs);
+    }
     const live = entries.filter(({ notTried }) => !notTried);
     const outcomes = live.length === 0 ? [] : await this.options.accept(live.map(({ request }) => request));
     let next = 0;
@@ -68,14 +74,14 @@ export class AcceptQueue {
   }
 }
 
-function whyNot({ request, waiting }: Entry, nowMs: number): NotTried | undefined {
+function whyNot({ request, waiting }: Entry, nowMs: number): NotTried | null {
   if (request.deadline <= nowMs) {
     waiting.leave();
     return { kind: 'expired' };
   }
   try {
     waiting.begin();
-    return undefined;
+    return null;
   } catch (error) {
     return shedBy(error);
   }

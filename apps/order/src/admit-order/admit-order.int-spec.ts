@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { encodeMessage } from '@millrace/contract-kit';
+import { contracts, inventoryCommands, orderEvents, paymentCommands, skuListed } from '@millrace/contracts';
+import { uuidV7 } from '@millrace/ids';
+import { type Service, startService } from '@millrace/service-kit';
+import {
+  eventually,
+  type FreshKafka,
+  freshKafka,
+  type OpenTopics,
+  openTopics,
+  type TokenIssuer,
+  tokenIssuer,
+} from '@millrace/testing';
+import { order } from '../order.service.js';
+import { type FreshShards, freshShards } from '../testing/fresh-shards.js';
+import { fulfilOverKafka } from '../testing/fulfil-over-kafka.js';
+import { orderCaller } from '../testing/order-caller.js';
+import { newCustomer } from '../testing/order-replica.js';
+
+const FLOOR = 5;
+/** As many as are taken while it is not known how many end each second. */
+const ROOM = 4 * FLOOR;
+
+let shards: FreshShards;
+let kafka: FreshKafka;
+let issuer: TokenIssuer;
+let topics: OpenTopics;
+let service: Service;
+
+beforeAll(async () => {
+  [shards, kafka, issuer] = await Promise.all([
+    freshShards(),
+    freshKafka(contracts.allTopics()),
+    tokenIssuer(),
+  ]);
+  topics = await openTopics(contracts, kafka.brokers, [
+    orderEvents.name,
+    inventoryCommands.name,
+    paymentCommands.name,
+  ]);
+  const mug = { sku: 'mug', title: 'Mug', unitPriceMinor: 1_000, currency: 'EUR', revision: 1 };
+  await topics.send([encodeMessage(skuListed, mug, { id: uuidV7(), source: '/millrace/inventory' })]);
+  service = await startService(order, {
+    CONTROL_DATABASE_URL: shards.settings.controlDatabaseUrl,
+    ORDER_SHARD_USER: shards.settings.shardUser,
+    ORDER_SHARD_PASSWORD: shards.settings.shardPassword,
+    ORDER_BACKLOG_FLOOR: String(FLOOR),
+    KAFKA_BROKERS: kafka.brokers.join(','),
+    AUTH_JWKS_URL: issuer.jwksUrl,
+    LOG_LEVEL: 'fatal',
+  });
+  await eventually(
+    async () => {
+      const ready = await fetch(`${service.url}/health/ready`);
+      if (!ready.ok) throw new Error(await ready.text());
+    },
+    { waitingFor: 'the order service to be ready', timeoutMs: 30_000 },
+  );
+});
+afterAll(async () => {
+  const { failed } = await service.stop();
+  await topics.stop();
+  await Promise.all([shards.close(), kafka.stop(), issuer.stop()]);
+  if (failed.length > 0) throw new Error(`the service could not stop: ${failed.join(', ')}`);
+});
+
+const body = { items: [{ sku: 'mug', quantity: 1 }], paymentMethod: 'pm_card_ok' };
+const customerOn = (shard: 0 | 1) =>
+  orderCaller(service.url, issuer.tokenOf({ subject: newCustomer(shard), roles: ['customer'] }));
+const post = (ask: ReturnType<typeof orderCaller>, asked: unknown = body, key: string = randomUUID()) =>
+  ask('POST', '/orders', { body: asked, headers: { 'idempotency-key': key } });
+const health = async () => (await (await fetch(`${service.url}/health/ready`)).json()) as HealthBody;
+
+interface HealthBody {
+  readonly healthy: boolean;
+  readonly degraded: boolean;
+  readonly checks: Readonly<Record<string, { readonly degraded?: boolean; readonly detail: string }>>;
+}
+
+describe('a shard that is full', () => {
+  const accepted: string[] = [];
+  const keys = Array.from({ length: ROOM }, () => randomUUID());
+  let ask: ReturnType<typeof orderCaller>;
+
+  beforeAll(async () => {
+    ask = customerOn(0);
+    // Nobody answers the commands yet: what is accepted stays under way.
+    for (const key of keys) {
+      const { status, body: answer } = await post(ask, body, key);
+      expect(status).toBe(202);
+      accepted.push(answer.id);
+    }
+    await eventually(
+      async () => expect((await health()).checks['order admission']?.detail).toContain('shard-0: 20 open'),
+      { waitingFor: 'all of them to be counted' },
+    );
+  });
+
+  it('answers 503 and when to come again, whoever asks for one of its customers', async () => {
+    for (const caller of [ask, customerOn(0)]) {
+      const { status, headers, body: problem } = await post(caller);
+      expect({ status, code: problem.code }).toEqual({ status: 503, code: 'overloaded' });
+      expect(headers.get('content-type')).toContain('application/problem+json');
+      expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+      expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(30);
+    }
+  });
+
+  it('does so before anything else: nobody looks at what is asked for, or whether its key was used', async () => {
+    expect((await post(ask, { nonsense: true })).status).toBe(503);
+    expect((await post(ask, body, keys[0])).status).toBe(503);
+    const [{ n }] = (await shards.queryAll<{ n: number }>('SELECT count(*)::int AS n FROM orders')) as [
+      { n: number },
+      unknown,
+    ];
+    expect(n).toBe(ROOM);
+  });
+
+  it('takes nothing from the customers of other shards, and its own may still read', async () => {
+    expect((await post(customerOn(1))).status).toBe(202);
+    expect((await ask('GET', `/orders/${accepted[0]}`)).status).toBe(200);
+  });
+
+  it('is told by health, which stays ready, and by metrics', async () => {
+    const { healthy, degraded, checks } = await health();
+    expect({ healthy, degraded }).toEqual({ healthy: true, degraded: true });
+    expect(checks['order admission']).toMatchObject({
+      degraded: true,
+      detail: expect.stringMatching(/^shard-0: 20 open.*100 % refused; shard-1: \d open(?!.*refused)/),
+    });
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    expect(metrics).toMatch(/^orders_refused_total{reason="backlog"} [1-9]$/m);
+    expect(metrics).toMatch(/^orders_open{shard="shard-0"} 20$/m);
+  });
+
+  it('ends all that it accepted, and then accepts again', async () => {
+    await Promise.all(accepted.map((id) => fulfilOverKafka(topics, id)));
+    await eventually(
+      async () => {
+        const statuses = await shards.queryAll<{ status: string }>(
+          `SELECT status FROM orders WHERE id = ANY ('{${accepted.join()}}')`,
+        );
+        expect(statuses.map(({ status }) => status)).toEqual(Array(ROOM).fill('confirmed'));
+      },
+      { waitingFor: 'every accepted order to be confirmed' },
+    );
+    const answer = await eventually(
+      async () => {
+        const again = await post(ask);
+        expect(again.status).toBe(202);
+        return again;
+      },
+      { waitingFor: 'an order to be accepted again' },
+    );
+    expect(answer.body.status).toBe('pending');
+    const replay = await post(ask, body, keys[0]);
+    expect({ status: replay.status, id: replay.body.id }).toEqual({ status: 202, id: accepted[0] });
+  });
+});
