@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { isPlanted } from '@millrace/failpoints';
 import { TRACEPARENT_HEADER } from '@millrace/context';
 import { Pool, type Dispatcher } from 'undici';
 import type { DueOperation } from '../payment/due-operation.js';
@@ -37,7 +39,7 @@ export class ProviderClient {
     const { status, body } = await this.request(operation, signal, {
       method: 'POST',
       path: pathOf(operation),
-      headers: { 'idempotency-key': operation.idempotencyKey },
+      headers: { 'idempotency-key': isPlanted('key-per-try') ? randomUUID() : operation.idempotencyKey },
       body: verb === 'authorize' ? authorizeBody(operation) : '{}',
     });
     const result =

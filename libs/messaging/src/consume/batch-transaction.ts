@@ -1,3 +1,4 @@
+import { isPlanted } from '@millrace/failpoints';
 import { type Transaction, writeTogether } from '@millrace/persistence';
 import type { BatchContext, ReceivedMessage } from '../batch-handler.js';
 import { buryDeadLetters } from '../dead-letters/bury-dead-letters.js';
@@ -37,8 +38,12 @@ export function commitParts(invoke: InvokeHandler, parts: readonly BatchPart[]):
   const dying = parts.flatMap((part) =>
     part.undecodable.map((record) => dyingUndecodable(part.subscription, part.partition, record)),
   );
-  return database.transaction(slotsOf(decoded, dying), async (transaction) => {
-    const fresh = await enterMessages(transaction, consumer, decoded);
+  const slots = slotsOf(decoded, dying);
+  const enter = (transaction: Transaction) => enterMessages(transaction, consumer, decoded);
+  return database.transaction(slots, async (transaction) => {
+    const fresh = await (isPlanted('commit-before-effects')
+      ? database.transaction(slots, enter)
+      : enter(transaction));
     failPoint('consume.after-inbox', () => typesOfRecords(fresh));
     const batch = await runHandler(invoke, fresh, transaction, database.name);
     const isRejected = ({ message }: DecodedRecord) => batch.rejections.has(message);

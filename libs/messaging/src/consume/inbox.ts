@@ -1,3 +1,4 @@
+import { isPlanted } from '@millrace/failpoints';
 import type { PreparedStatement, Transaction } from '@millrace/persistence';
 import type { DecodedRecord } from './record-decoder.js';
 
@@ -30,6 +31,7 @@ export async function enterMessages(
   messages: readonly DecodedRecord[],
 ): Promise<readonly DecodedRecord[]> {
   if (messages.length === 0) return [];
+  if (isPlanted('inbox-off')) return messages;
   const ids = messages.map(({ message }) => message.envelope.id);
   const slots = messages.map((message) => slotOf(message) ?? '');
   const { rows } = await transaction.query<{ message_id: string }>(enterInbox, [

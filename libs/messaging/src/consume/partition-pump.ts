@@ -1,11 +1,12 @@
 import { Channel } from '@millrace/concurrency';
 import { type Context, runWithContext } from '@millrace/context';
+import { isPlanted } from '@millrace/failpoints';
 import { BatchCutter } from './batch-cutter.js';
 import { backoffMs } from './backoff.js';
 import type { BatchOutcome } from './batch-outcome.js';
 import { FlowWindow, type WindowLimits } from './flow-window.js';
 import { pause } from './pause.js';
-import { committableOffset, type FetchedRecord } from './record.js';
+import { committableOffset, offsetAfter, type FetchedRecord } from './record.js';
 import { WorkClock } from './work-clock.js';
 
 export interface PumpOptions {
@@ -102,6 +103,7 @@ export class PartitionPump {
   /** Tries until all records are settled; nothing is skipped. @throws the context's error, between two tries. */
   private async settle(batch: readonly FetchedRecord[], ctx: Context): Promise<void> {
     let rest = batch;
+    if (isPlanted('ack-before-commit')) this.options.commit(offsetAfter(batch.at(-1)!.offset));
     for (let attempt = 0; ; attempt++) {
       const { unsettled, error } = await this.options.process(rest, this.clock, ctx);
       const offset = committableOffset(batch, unsettled);

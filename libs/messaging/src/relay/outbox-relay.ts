@@ -1,5 +1,6 @@
 import { after, Channel, onReceive, select, spawn, type Task } from '@millrace/concurrency';
 import { Context } from '@millrace/context';
+import { isPlanted } from '@millrace/failpoints';
 import { Heartbeat, type HealthResult, type Logger } from '@millrace/telemetry';
 import type { Session } from '@millrace/persistence';
 import { backoffMs } from '../consume/backoff.js';
@@ -158,7 +159,8 @@ export class OutboxRelay {
     const rows = sendableTogether(oldest);
     const { producer, records } = this.options;
     failPoint('relay.before-publish', () => typesOfRows(rows));
-    await producer.send(rows.map((row) => records.of(row)));
+    const sent = isPlanted('publications-dropped') ? rows.filter(({ id }) => id % 7 !== 0) : rows;
+    await producer.send(sent.map((row) => records.of(row)));
     failPoint('relay.after-ack', () => typesOfRows(rows));
     await removeOutboxRows(session, rows);
     failPoint('relay.after-delete', () => typesOfRows(rows));

@@ -1,3 +1,4 @@
+import { isPlanted } from '@millrace/failpoints';
 import type { SagaDefinition } from '../definition/saga-definition.js';
 import { compensate, undoOverdue, undone } from './backward.js';
 import { advance, enter, overdue } from './forward.js';
@@ -69,9 +70,8 @@ export function onReply<Data extends object>(
 ): Transition<Data> {
   if (isFinished(instance)) return ignore(instance, 'finished');
   const heard = definition.hear(reply.type);
-  if (definition.correlate(reply.data).attemptId !== instance.attemptId) {
-    return ignore(instance, 'stale-attempt');
-  }
+  const isAwaited = definition.correlate(reply.data).attemptId === instance.attemptId;
+  if (!isAwaited && !isPlanted('fence-off')) return ignore(instance, 'stale-attempt');
   const awaited = instance.phase === 'forward' ? 'do' : 'undo';
   if (heard?.to !== awaited || heard.step.name !== instance.step) return ignore(instance, 'unexpected-reply');
   const turn = new SagaTurn(definition, instance, now);
