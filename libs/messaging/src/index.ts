@@ -18,7 +18,7 @@ export {
 } from './message-store.js';
 export { KafkaBatchServer } from './consume/kafka-batch-server.js';
 // Publishing
-export { appendToOutbox } from './outbox/append-to-outbox.js';
+export { OUTBOX_COLUMNS, appendToOutbox, outboxRowOf } from './outbox/append-to-outbox.js';
 export { OutboxRelays } from './relay/outbox-relays.js';
 // Dead letters
 export { DeadLetterDesk } from './dead-letters/dead-letter-desk.js';

@@ -2,6 +2,7 @@ import { ContextError, currentContextOrUndefined } from '@millrace/context';
 import pg from 'pg';
 import { connectionConfig, type DatabaseTls } from './connection-config.js';
 import { commitUnknown, isServerSilent, isRetryableTransactionError, sqlStateOf } from './database-errors.js';
+import { PLANNER_SETTINGS } from './planner-settings.js';
 import { takeConnection, runWithinContext } from './run-within-context.js';
 import { Session } from './session.js';
 
@@ -85,7 +86,11 @@ export class Database implements Queryable {
     this.onError = onError;
     // A backend that dies raises `error` on its client; without a listener that ends the process.
     this.pool.on('error', onError);
-    this.pool.on('connect', (client) => client.on('error', onError));
+    this.pool.on('connect', (client) => {
+      client.on('error', onError);
+      // Before whatever is run on it: a client runs its statements in the order given.
+      client.query(PLANNER_SETTINGS).catch(onError);
+    });
   }
 
   async query<Row = Record<string, unknown>>(

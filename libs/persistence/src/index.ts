@@ -12,7 +12,9 @@ export {
   type TransactionOptions,
 } from './database.js';
 export { writeTogether, type Write } from './write-together.js';
+export { rowSet, rowSets, type ColumnType, type Columns, type RowOf, type RowSet } from './row-set.js';
 export type { DatabaseTls } from './connection-config.js';
+export { PLANNER_SETTINGS } from './planner-settings.js';
 export { Session } from './session.js';
 // TypeORM, off the hot path
 export { ormOptions, type OrmOptions } from './orm-options.js';

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { PreparedStatement, QueryResult, Queryable } from './database.js';
+import { PLANNER_SETTINGS } from './planner-settings.js';
 import { run } from './run-statement.js';
 
 /** One connection outside of any pool. What its server side holds (advisory locks) ends with it. */
@@ -24,6 +25,7 @@ export class Session implements Queryable {
   static async open(connection: pg.ClientConfig): Promise<Session> {
     const session = new Session(new pg.Client(connection));
     await session.client.connect();
+    await session.client.query(PLANNER_SETTINGS);
     return session;
   }
 

@@ -46,7 +46,7 @@ export {
 } from './engine/saga-batch.js';
 // Storing
 export { createSagaTables, dropSagaTables } from './store/saga-tables.js';
-export { sagaColumns, sagaRecord, sagaRowOf, type SagaRow } from './store/saga-row.js';
+export { SAGA_COLUMNS, sagaRowOf, type SagaRow } from './store/saga-row.js';
 export { loadSagasForUpdate, type LoadedSagas } from './store/load-sagas.js';
 export { saveSagas } from './store/save-sagas.js';
 export { applyMoves, recordMoves, type RecordedMoves, type SagaEffects } from './store/apply-moves.js';

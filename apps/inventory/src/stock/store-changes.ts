@@ -1,5 +1,11 @@
 import { defineErrors } from '@millrace/errors';
-import { type PreparedStatement, type Transaction, type Write, writeTogether } from '@millrace/persistence';
+import {
+  type PreparedStatement,
+  type Transaction,
+  type Write,
+  rowSet,
+  writeTogether,
+} from '@millrace/persistence';
 import { rowFromHold } from './hold-row.js';
 import type { HoldChange, StockChanges } from './stock-changes.js';
 import type { StockDelta } from './stock-move.js';
@@ -12,6 +18,8 @@ const errors = defineErrors({
   },
 });
 
+const deltaRows = rowSet({ sku: 'text', available: 'bigint', reserved: 'bigint', sold: 'bigint' });
+
 /** The CHECKs of the table are the last word: a bucket never falls below 0, the sum stays what was received. */
 const updateStock: PreparedStatement = {
   name: 'update-stock',
@@ -20,14 +28,20 @@ const updateStock: PreparedStatement = {
     SET available = stock.available + delta.available,
         reserved = stock.reserved + delta.reserved,
         sold = stock.sold + delta.sold
-    FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[])
-      AS delta (sku, available, reserved, sold)
+    FROM ${deltaRows.from} AS delta
     WHERE stock.sku = delta.sku`,
 };
 
-const holdRecord = `
-  loaded_version integer, order_id uuid, status text, version integer, lines jsonb,
-  expires_at timestamptz, reject_reason text, shortages jsonb`;
+const holdRows = rowSet({
+  loaded_version: 'integer',
+  order_id: 'uuid',
+  status: 'text',
+  version: 'integer',
+  lines: 'jsonb',
+  expires_at: 'timestamptz',
+  reject_reason: 'text',
+  shortages: 'jsonb',
+});
 
 /** A row is written only on top of the version that was read. */
 const updateHolds: PreparedStatement = {
@@ -37,7 +51,7 @@ const updateHolds: PreparedStatement = {
     SET status = change.status, version = change.version, lines = change.lines,
         expires_at = change.expires_at, reject_reason = change.reject_reason,
         shortages = change.shortages, updated_at = now()
-    FROM json_to_recordset($1::json) AS change (${holdRecord})
+    FROM ${holdRows.from} AS change
     WHERE holds.order_id = change.order_id AND holds.version = change.loaded_version`,
 };
 
@@ -47,7 +61,7 @@ const insertHolds: PreparedStatement = {
   text: `
     INSERT INTO holds (order_id, status, version, lines, expires_at, reject_reason, shortages)
     SELECT order_id, status, version, lines, expires_at, reject_reason, shortages
-    FROM json_to_recordset($1::json) AS change (${holdRecord})
+    FROM ${holdRows.from} AS change
     ON CONFLICT (order_id) DO NOTHING`,
 };
 
@@ -76,18 +90,17 @@ export function changeWrites({ deltas, holds }: StockChanges): readonly Write[] 
 
 function deltaWrites(deltas: ReadonlyMap<string, StockDelta>): readonly Write[] {
   if (deltas.size === 0) return [];
-  const values = [...deltas.values()];
-  const parameters = [
-    [...deltas.keys()],
-    values.map((delta) => delta.available),
-    values.map((delta) => delta.reserved),
-    values.map((delta) => delta.sold),
-  ];
+  const rows = [...deltas].map(([sku, { available, reserved, sold }]) => ({
+    sku,
+    available,
+    reserved,
+    sold,
+  }));
   const onWritten = (rowCount: number) => {
     if (rowCount === deltas.size) return;
     throw new Error(`stock of ${deltas.size} SKUs was to change, ${rowCount} of them have a row`);
   };
-  return [{ statement: updateStock, parameters, onWritten }];
+  return [{ statement: updateStock, parameters: deltaRows.parametersOf(rows), onWritten }];
 }
 
 function holdWrites(statement: PreparedStatement, changes: readonly HoldChange[]): readonly Write[] {
@@ -99,5 +112,5 @@ function holdWrites(statement: PreparedStatement, changes: readonly HoldChange[]
   const onWritten = (rowCount: number) => {
     if (rowCount !== changes.length) throw errors.hold_changed_meanwhile();
   };
-  return [{ statement, parameters: [JSON.stringify(rows)], onWritten }];
+  return [{ statement, parameters: holdRows.parametersOf(rows), onWritten }];
 }

@@ -1,10 +1,12 @@
 import { defineErrors } from '@millrace/errors';
-import type { PreparedStatement, Write } from '@millrace/persistence';
+import { type PreparedStatement, type Write, rowSet } from '@millrace/persistence';
 import type { OrderEnd } from './order-end.js';
 
 const errors = defineErrors({
   order_already_ended: { kind: 'internal', detail: 'A saga ended whose order is not pending.' },
 });
+
+const ended = rowSet({ id: 'uuid', status: 'text', reason: 'text' });
 
 // Its saga is locked by this transaction, and nothing else ends an order: no need to lock in an order.
 const endOrdersStatement: PreparedStatement = {
@@ -12,7 +14,7 @@ const endOrdersStatement: PreparedStatement = {
   text: `
     UPDATE orders
     SET status = ended.status, reason = ended.reason, updated_at = now()
-    FROM json_to_recordset($1::json) AS ended (id uuid, status text, reason text)
+    FROM ${ended.from} AS ended
     WHERE orders.id = ended.id AND orders.status = 'pending'`,
 };
 
@@ -29,5 +31,5 @@ export function endOrders(ends: readonly ({ readonly id: string } & OrderEnd)[])
       detail: `${ends.length - rowCount} of ${ends.length} orders were not pending when their sagas ended.`,
     });
   };
-  return [{ statement: endOrdersStatement, parameters: [JSON.stringify(ends)], onWritten }];
+  return [{ statement: endOrdersStatement, parameters: ended.parametersOf(ends), onWritten }];
 }

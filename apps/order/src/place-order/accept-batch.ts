@@ -1,4 +1,3 @@
-import { appendToOutbox } from '@millrace/messaging';
 import type { SagaDefinition } from '@millrace/saga';
 import type { FencedTransaction } from '@millrace/sharding';
 import type { FulfilOrderData } from '../fulfil-order/fulfil-order.saga.js';
@@ -27,11 +26,6 @@ export async function acceptBatch(
 ): Promise<readonly AcceptOutcome[]> {
   const rows = requests.map((request) => acceptedRowsOf(request, fulfilOrder, transaction.now));
   const fresh = await insertAccepted(transaction, rows);
-  const written = rows.filter(({ key }) => fresh.has(key.order_id));
-  await appendToOutbox(
-    transaction,
-    written.flatMap(({ messages }) => messages),
-  );
   const taken = await findKeyUses(
     transaction,
     requests.filter(({ orderId }) => !fresh.has(orderId)),

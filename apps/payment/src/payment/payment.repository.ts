@@ -1,4 +1,4 @@
-import type { PreparedStatement, Transaction } from '@millrace/persistence';
+import { type PreparedStatement, type Transaction, rowSet } from '@millrace/persistence';
 import { paymentErrors } from './payment.errors.js';
 import {
   type OperationRow,
@@ -52,21 +52,43 @@ export async function lockPayments(
   return stored;
 }
 
+const paymentRows = rowSet({
+  order_id: 'uuid',
+  status: 'text',
+  customer_id: 'uuid',
+  amount_minor: 'bigint',
+  currency: 'text',
+  payment_method: 'text',
+  provider_authorization_id: 'text',
+  version: 'integer',
+});
+
 const savePaymentRows: PreparedStatement = {
   name: 'save-payments',
   text: `
-    INSERT INTO payments (order_id, status, customer_id, amount_minor, currency, payment_method,
-      provider_authorization_id, version)
-    SELECT order_id, status, customer_id, amount_minor, currency, payment_method, provider_authorization_id,
-      version
-    FROM json_to_recordset($1::json) AS row (order_id uuid, status text, customer_id uuid, amount_minor bigint,
-      currency text, payment_method text, provider_authorization_id text, version integer)
+    INSERT INTO payments (${paymentRows.names})
+    SELECT ${paymentRows.names} FROM ${paymentRows.from} AS row
     ORDER BY order_id
     ON CONFLICT (order_id) DO UPDATE SET status = excluded.status,
       provider_authorization_id = excluded.provider_authorization_id, version = excluded.version,
       updated_at = now()
     WHERE payments.version = excluded.version - 1`,
 };
+
+// $1 and $2: who leases them, and for how many seconds.
+const operationRows = rowSet(
+  {
+    order_id: 'uuid',
+    kind: 'text',
+    position: 'smallint',
+    attempt_id: 'uuid',
+    traceparent: 'text',
+    outcome: 'text',
+    outcome_detail: 'text',
+    leased: 'boolean',
+  },
+  3,
+);
 
 const saveOperationRows: PreparedStatement = {
   name: 'save-payment-operations',
@@ -76,10 +98,9 @@ const saveOperationRows: PreparedStatement = {
     SELECT order_id, kind, position, attempt_id, traceparent,
       CASE WHEN outcome IS NULL THEN 'open' ELSE 'settled' END, outcome, outcome_detail,
       CASE WHEN outcome IS NOT NULL THEN now() END, leased,
-      CASE WHEN leased THEN $2::uuid END,
-      CASE WHEN leased THEN clock_timestamp() + make_interval(secs => $3) END
-    FROM json_to_recordset($1::json) AS row (order_id uuid, kind text, position smallint, attempt_id uuid,
-      traceparent text, outcome text, outcome_detail text, leased boolean)
+      CASE WHEN leased THEN $1::uuid END,
+      CASE WHEN leased THEN clock_timestamp() + make_interval(secs => $2) END
+    FROM ${operationRows.from} AS row
     ORDER BY order_id, position
     ON CONFLICT (order_id, kind) DO UPDATE SET attempt_id = excluded.attempt_id,
       traceparent = excluded.traceparent, status = excluded.status, outcome = excluded.outcome,
@@ -109,7 +130,7 @@ export async function savePayments(
 ): Promise<void> {
   if (changes.length === 0) return;
   const payments = changes.map(({ payment, version }) => rowOfPayment(payment, version + 1));
-  const { rowCount } = await transaction.query(savePaymentRows, [JSON.stringify(payments)]);
+  const { rowCount } = await transaction.query(savePaymentRows, paymentRows.parametersOf(payments));
   if (rowCount !== changes.length) throw paymentErrors.payment_raced();
   const operations = changes.flatMap((change) =>
     change.operations.map(({ operation, leased }) => ({
@@ -119,8 +140,8 @@ export async function savePayments(
     })),
   );
   await transaction.query(saveOperationRows, [
-    JSON.stringify(operations),
     lease.owner,
     lease.leaseMs / 1_000,
+    ...operationRows.parametersOf(operations),
   ]);
 }

@@ -1,18 +1,33 @@
 import type { WireMessage } from '@millrace/contract-kit';
-import { type PreparedStatement, type Transaction, type Write, writeTogether } from '@millrace/persistence';
+import {
+  type Columns,
+  type PreparedStatement,
+  type Transaction,
+  type Write,
+  rowSet,
+  writeTogether,
+} from '@millrace/persistence';
 import type { OutboxRow } from './outbox-row.js';
+
+/** Columns of {@link OutboxRow}: for a row set that is appended by a statement of one's own. */
+export const OUTBOX_COLUMNS = {
+  message_id: 'uuid',
+  topic: 'text',
+  key: 'text',
+  slot: 'smallint',
+  partition: 'integer',
+  headers: 'jsonb',
+  value: 'plain-text',
+  encoding: 'text',
+} as const satisfies Columns;
+
+const appended = rowSet(OUTBOX_COLUMNS);
 
 const appendOutboxRows: PreparedStatement = {
   name: 'append-outbox-rows',
   text: `
-    INSERT INTO outbox (message_id, topic, key, slot, partition, headers, value, encoding)
-    SELECT message_id, topic, key, slot, partition, headers, value, encoding
-    FROM ROWS FROM (
-      json_to_recordset($1::json)
-        AS (message_id uuid, topic text, key text, slot smallint, partition integer, headers jsonb, value text,
-            encoding text)
-    ) WITH ORDINALITY AS row (message_id, topic, key, slot, partition, headers, value, encoding, position)
-    ORDER BY position`,
+    INSERT INTO outbox (${appended.names})
+    SELECT ${appended.names} FROM ${appended.from} AS row ORDER BY nth`,
 };
 
 /**
@@ -37,13 +52,23 @@ export async function appendRowsToOutbox(
   transaction: Transaction,
   rows: readonly OutboxRow[],
 ): Promise<void> {
-  await writeTogether(transaction, writesOf(rows));
+  await writeTogether(transaction, writesOf(rows.map(asPlainText)));
 }
 
 function writesOf(rows: readonly OutboxRow[]): readonly Write[] {
-  return rows.length === 0 ? [] : [{ statement: appendOutboxRows, parameters: [JSON.stringify(rows)] }];
+  return rows.length === 0 ? [] : [{ statement: appendOutboxRows, parameters: appended.parametersOf(rows) }];
 }
 
+const NO_PLAIN_TEXT = /[\u001E\u001F]/;
+
+/** A record of anybody's may hold what a plain text must not. */
+function asPlainText(row: OutboxRow): OutboxRow {
+  const { value, encoding } = row;
+  if (value === null || encoding !== 'text' || !NO_PLAIN_TEXT.test(value)) return row;
+  return { ...row, value: Buffer.from(value).toString('base64'), encoding: 'base64' };
+}
+
+/** The row of a message. */
 export function outboxRowOf(message: WireMessage): OutboxRow {
   return {
     message_id: message.id,

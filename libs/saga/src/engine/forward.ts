@@ -35,7 +35,7 @@ export function advance<Data extends object>(
     return;
   }
   turn.note('succeeded');
-  turn.change({ data: { ...turn.instance.data, ...meaning.learn?.(reply) } });
+  if (meaning.learn) turn.change({ data: { ...turn.instance.data, ...meaning.learn(reply) } });
   proceed(turn, step);
 }
 

@@ -1,7 +1,8 @@
+import type { Columns } from '@millrace/persistence';
 import type { SagaInstance, SagaPhase, SagaStatus } from '../engine/saga-instance.js';
 
-/** Columns of the table of sagas and their types, in the order of {@link SagaRow}. */
-const COLUMNS = {
+/** Columns of the table of sagas: for a row set of {@link SagaRow}. */
+export const SAGA_COLUMNS = {
   saga_id: 'uuid',
   slot: 'smallint',
   definition: 'text',
@@ -23,23 +24,15 @@ const COLUMNS = {
   updated_at: 'timestamptz',
   attention_at: 'timestamptz',
   traceparent: 'text',
-} as const;
-
-/** `saga_id, slot, ...`: for `INSERT INTO sagas (...) SELECT ...`. */
-export const sagaColumns = Object.keys(COLUMNS).join(', ');
+} as const satisfies Columns;
 
 /** What an instance is read from: all but `wake_at`. */
-export const storedSagaColumns = Object.keys(COLUMNS)
+export const storedSagaColumns = Object.keys(SAGA_COLUMNS)
   .filter((name) => name !== 'wake_at')
   .join(', ');
 
-/** `saga_id uuid, slot smallint, ...`: for `json_to_recordset($1::json) AS row (...)`. */
-export const sagaRecord = Object.entries(COLUMNS)
-  .map(([name, type]) => `${name} ${type}`)
-  .join(', ');
-
 /** A saga as plain JSON under its column names; times are ISO 8601. */
-export type SagaRow = Readonly<Record<keyof typeof COLUMNS, unknown>>;
+export type SagaRow = Readonly<Record<keyof typeof SAGA_COLUMNS, unknown>>;
 
 /** The row of an instance. `wake_at` is that of a new saga; a save works it out from the row that is there. */
 export function sagaRowOf<Data extends object>(saga: SagaInstance<Data>): SagaRow {
@@ -92,7 +85,15 @@ export interface StoredSaga {
   readonly traceparent: string | null;
 }
 
+const storedData = new WeakSet<object>();
+
+/** Whether this very object was read from a row: whoever changes data makes another. */
+export function isStoredData(data: object): boolean {
+  return storedData.has(data);
+}
+
 export function sagaOfRow(row: StoredSaga): SagaInstance {
+  storedData.add(row.data);
   return {
     id: row.saga_id,
     slot: row.slot,

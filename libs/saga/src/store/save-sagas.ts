@@ -1,22 +1,41 @@
-import { type PreparedStatement, type Transaction, type Write, writeTogether } from '@millrace/persistence';
+import {
+  type PreparedStatement,
+  type Transaction,
+  type Write,
+  rowSet,
+  writeTogether,
+} from '@millrace/persistence';
 import { sagaErrors } from '../saga.errors.js';
 import type { SagaInstance } from '../engine/saga-instance.js';
-import { sagaRecord, sagaRowOf } from './saga-row.js';
+import { isStoredData, SAGA_COLUMNS, sagaRowOf } from './saga-row.js';
 
-// wake_at stays put while it is early enough: see createSagaTables.
+// What a saga is, where it is and when it began never changes.
+const {
+  slot: _slot,
+  definition: _definition,
+  version: _version,
+  wake_at: _wakeAt,
+  started_at: _startedAt,
+  traceparent: _traceparent,
+  ...CHANGING
+} = SAGA_COLUMNS;
+const changed = rowSet(CHANGING);
+
+// Data that the row has already is not sent again. wake_at stays put while it is early enough: see createSagaTables.
 const updateSagas: PreparedStatement = {
   name: 'update-sagas',
   text: `
     UPDATE sagas
     SET status = row.status, phase = row.phase, step = row.step, attempt = row.attempt,
-      attempt_id = row.attempt_id, owed = row.owed, reason = row.reason, data = row.data,
+      attempt_id = row.attempt_id, owed = row.owed, reason = row.reason,
+      data = coalesce(row.data, sagas.data),
       revision = sagas.revision + 1, timeline_length = row.timeline_length, deadline_at = row.deadline_at,
       wake_at = CASE
         WHEN row.deadline_at IS NULL OR sagas.wake_at <= now() THEN row.deadline_at
         ELSE LEAST(sagas.wake_at, row.deadline_at)
       END,
       waiting_since = row.waiting_since, updated_at = row.updated_at, attention_at = row.attention_at
-    FROM json_to_recordset($1::json) AS row (${sagaRecord})
+    FROM ${changed.from} AS row
     WHERE sagas.saga_id = row.saga_id AND sagas.revision = row.revision`,
 };
 
@@ -37,5 +56,9 @@ export function sagaWrites(sagas: readonly SagaInstance[]): readonly Write[] {
       detail: `${sagas.length - rowCount} of ${sagas.length} sagas were changed since they were read.`,
     });
   };
-  return [{ statement: updateSagas, parameters: [JSON.stringify(sagas.map(sagaRowOf))], onWritten }];
+  const rows = sagas.map((saga) => ({
+    ...sagaRowOf(saga),
+    data: isStoredData(saga.data) ? null : saga.data,
+  }));
+  return [{ statement: updateSagas, parameters: changed.parametersOf(rows), onWritten }];
 }

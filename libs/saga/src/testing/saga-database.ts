@@ -1,10 +1,10 @@
 import { newSlottedId } from '@millrace/ids';
 import { type MessageDatabase, createMessagingTables } from '@millrace/messaging';
-import { Database } from '@millrace/persistence';
+import { Database, rowSet } from '@millrace/persistence';
 import { freshDatabase } from '@millrace/testing';
 import { startSaga } from '../engine/saga-engine.js';
 import type { SagaInstance } from '../engine/saga-instance.js';
-import { sagaColumns, sagaRecord, sagaRowOf } from '../store/saga-row.js';
+import { SAGA_COLUMNS, sagaRowOf } from '../store/saga-row.js';
 import { createSagaInterventions } from '../operator/intervention-tables.js';
 import { createSagaTables } from '../store/saga-tables.js';
 import { trip } from './trip.fixture.js';
@@ -19,6 +19,8 @@ export interface SagaDatabase {
   remove(): Promise<void>;
 }
 
+const inserted = rowSet(SAGA_COLUMNS);
+
 /** A database with the tables of sagas and of messaging, for one spec. */
 export async function sagaDatabase(name = 'trips'): Promise<SagaDatabase> {
   const fresh = await freshDatabase();
@@ -28,8 +30,8 @@ export async function sagaDatabase(name = 'trips'): Promise<SagaDatabase> {
   await database.query(createMessagingTables);
   const insert = async (...sagas: readonly SagaInstance[]) => {
     await database.query(
-      `INSERT INTO sagas (${sagaColumns}) SELECT * FROM json_to_recordset($1::json) AS row (${sagaRecord})`,
-      [JSON.stringify(sagas.map(sagaRowOf))],
+      `INSERT INTO sagas (${inserted.names}) SELECT ${inserted.names} FROM ${inserted.from} AS row`,
+      inserted.parametersOf(sagas.map(sagaRowOf)),
     );
   };
   return {

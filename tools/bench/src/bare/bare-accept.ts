@@ -2,42 +2,59 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newSlottedId, slotOfKey } from '@millrace/ids';
-import { sagaColumns, sagaRecord } from '@millrace/saga';
+import { rowSets } from '@millrace/persistence';
+import { SAGA_COLUMNS } from '@millrace/saga';
 import type pg from 'pg';
 import type { OrderBody } from '../load/order-stream.js';
 import { priceOfSku } from '../system/catalogue.js';
-import { BARE_TOPICS, bareMessage } from './bare-message.js';
+import { BARE_OUTBOX_COLUMNS, BARE_TOPICS, bareMessage } from './bare-message.js';
 import type { BareRelay } from './bare-relay.js';
 import type { BareStatement } from './bare-transaction.js';
+
+const given = rowSets({
+  accepted: {
+    id: 'uuid',
+    slot: 'smallint',
+    customer_id: 'uuid',
+    key: 'text',
+    response: 'json',
+    total_minor: 'bigint',
+    payment_method: 'text',
+  },
+  items: {
+    order_id: 'uuid',
+    slot: 'smallint',
+    line: 'smallint',
+    sku: 'text',
+    quantity: 'integer',
+    unit_price_minor: 'bigint',
+  },
+  sagas: SAGA_COLUMNS,
+  messages: BARE_OUTBOX_COLUMNS,
+});
 
 // Everything about an order in one statement, which is its own transaction: no plain program does it for less.
 const acceptOrders: BareStatement = {
   name: 'bare-accept-orders',
   text: `
-    WITH accepted AS (
-      SELECT * FROM json_to_recordset($1::json) AS row (
-        id uuid, slot smallint, customer_id uuid, key text, response json, total_minor bigint, payment_method text)
+    WITH accepted AS MATERIALIZED (
+      SELECT * FROM ${given.accepted.from} AS row
     ), keys AS (
       INSERT INTO idempotency_keys (customer_id, key, slot, fingerprint, order_id, response, created_at)
       SELECT customer_id, key, slot, 'none', id, response, now() FROM accepted
     ), new_orders AS (
       INSERT INTO orders (id, slot, customer_id, status, currency, total_minor, payment_method, created_at, updated_at)
       SELECT id, slot, customer_id, 'pending', 'EUR', total_minor, payment_method, now(), now() FROM accepted
-    ), items AS (
+    ), new_items AS (
       INSERT INTO order_items (order_id, slot, line, sku, title, quantity, unit_price_minor)
-      SELECT order_id, slot, line, sku, sku, quantity, unit_price_minor
-      FROM json_to_recordset($2::json) AS row (
-        order_id uuid, slot smallint, line smallint, sku text, quantity integer, unit_price_minor bigint)
+      SELECT order_id, slot, line, sku, sku, quantity, unit_price_minor FROM ${given.items.from} AS row
     ), new_sagas AS (
-      INSERT INTO sagas (${sagaColumns}) SELECT ${sagaColumns} FROM json_to_recordset($3::json) AS row (${sagaRecord})
+      INSERT INTO sagas (${given.sagas.names}) SELECT ${given.sagas.names} FROM ${given.sagas.from} AS row
     ), timeline AS (
       INSERT INTO order_timeline (order_id, slot, position, at, step, event, attempt, detail)
       SELECT id, slot, 0, now(), 'reserve-stock', 'command-sent', 1, '{}' FROM accepted
     )
-    INSERT INTO outbox (message_id, topic, key, slot, headers, value)
-    SELECT message_id, topic, key, slot, headers, value
-    FROM json_to_recordset($4::json)
-      AS row (message_id uuid, topic text, key text, slot smallint, headers jsonb, value text)`,
+    INSERT INTO outbox (${given.messages.names}) SELECT ${given.messages.names} FROM ${given.messages.from} AS row`,
 };
 
 const BATCH_MAX = 500;
@@ -160,6 +177,8 @@ function newSaga({ id, slot, attemptId, now, traceparent, data }: NewSaga) {
     attempt: 1,
     attempt_id: attemptId,
     owed: ['reserve-stock'],
+    reason: null,
+    attention_at: null,
     data,
     revision: 1,
     timeline_length: 1,
@@ -174,9 +193,9 @@ function newSaga({ id, slot, attemptId, now, traceparent, data }: NewSaga) {
 
 function parametersOf(batch: readonly ReturnType<typeof rowsOf>[]): string[] {
   return [
-    JSON.stringify(batch.map(({ order }) => order)),
-    JSON.stringify(batch.flatMap(({ items }) => items)),
-    JSON.stringify(batch.map(({ saga }) => saga)),
-    JSON.stringify(batch.flatMap(({ messages }) => messages)),
+    ...given.accepted.parametersOf(batch.map(({ order }) => order)),
+    ...given.items.parametersOf(batch.flatMap((rows) => rows.items)),
+    ...given.sagas.parametersOf(batch.map(({ saga }) => saga)),
+    ...given.messages.parametersOf(batch.flatMap((rows) => rows.messages)),
   ];
 }

@@ -1,9 +1,17 @@
 import type { Kafka } from 'kafkajs';
+import { rowSet } from '@millrace/persistence';
 import type pg from 'pg';
 import { BARE_TOPICS, bareMessage, type BareMessage, type Received } from './bare-message.js';
 import { consume } from './bare-consumer.js';
 import { BareRelay } from './bare-relay.js';
-import { appendOutbox, fresh, inTransaction, type BareStatement, type Query } from './bare-transaction.js';
+import {
+  appendOutbox,
+  fresh,
+  inTransaction,
+  outboxRows,
+  type BareStatement,
+  type Query,
+} from './bare-transaction.js';
 
 interface Line {
   readonly sku: string;
@@ -23,20 +31,22 @@ const moveStock: BareStatement = {
     FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) AS d (sku, available, reserved, sold)
     WHERE stock.sku = d.sku`,
 };
+const holdRows = rowSet({ order_id: 'uuid', lines: 'jsonb' });
 const insertHolds: BareStatement = {
   name: 'bare-insert-holds',
   text: `
     INSERT INTO holds (order_id, status, version, lines, expires_at)
     SELECT order_id, 'held', 1, lines, now() + interval '15 minutes'
-    FROM json_to_recordset($1::json) AS row (order_id uuid, lines jsonb)`,
+    FROM ${holdRows.from} AS row`,
 };
+const endRows = rowSet({ order_id: 'uuid', status: 'text' });
 const endHolds: BareStatement = {
   name: 'bare-end-holds',
   text: `
     UPDATE holds
     SET status = row.status, version = holds.version + 1, updated_at = now(),
       expires_at = CASE row.status WHEN 'committed' THEN expires_at END
-    FROM json_to_recordset($1::json) AS row (order_id uuid, status text)
+    FROM ${endRows.from} AS row
     WHERE holds.order_id = row.order_id
     RETURNING holds.order_id, holds.lines, holds.status`,
 };
@@ -81,7 +91,7 @@ async function apply(query: Query, commands: readonly Received[]): Promise<void>
       order_id: orderId,
       status: type === 'commit-stock' ? 'committed' : 'released',
     }));
-    const ended = await query<{ lines: Line[]; status: string }>(endHolds, [JSON.stringify(statuses)]);
+    const ended = await query<{ lines: Line[]; status: string }>(endHolds, endRows.parametersOf(statuses));
     for (const { lines, status } of ended) {
       if (status === 'committed') move(lines, 0, -1, 1);
       else move(lines, 1, -1, 0);
@@ -91,8 +101,8 @@ async function apply(query: Query, commands: readonly Received[]): Promise<void>
   const column = (index: 0 | 1 | 2) => skus.map((sku) => deltas.get(sku)![index]);
   await query(lockStock, [skus]);
   await query(moveStock, [skus, column(0), column(1), column(2)]);
-  if (holds.length > 0) await query(insertHolds, [JSON.stringify(holds)]);
-  await query(appendOutbox, [JSON.stringify(commands.map(replyTo))]);
+  if (holds.length > 0) await query(insertHolds, holdRows.parametersOf(holds));
+  await query(appendOutbox, outboxRows.parametersOf(commands.map(replyTo)));
 }
 
 function replyTo({ type, orderId, slot, traceparent, data }: Received): BareMessage {

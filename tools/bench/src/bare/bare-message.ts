@@ -1,4 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { Columns } from '@millrace/persistence';
+
+export const BARE_OUTBOX_COLUMNS = {
+  message_id: 'uuid',
+  topic: 'text',
+  key: 'text',
+  slot: 'smallint',
+  headers: 'jsonb',
+  value: 'plain-text',
+} as const satisfies Columns;
 
 /** A row of an outbox, and the record that is made of it: the messages of the product, field by field. */
 export interface BareMessage {

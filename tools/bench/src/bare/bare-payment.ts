@@ -1,40 +1,49 @@
 import type { Kafka } from 'kafkajs';
+import { rowSet } from '@millrace/persistence';
 import type pg from 'pg';
 import { Pool } from 'undici';
 import { BARE_TOPICS, bareMessage, type BareMessage, type Received } from './bare-message.js';
 import { consume } from './bare-consumer.js';
 import { BareRelay } from './bare-relay.js';
-import { appendOutbox, fresh, inTransaction, type BareStatement } from './bare-transaction.js';
+import { appendOutbox, fresh, inTransaction, outboxRows, type BareStatement } from './bare-transaction.js';
 
 interface Answer {
   readonly id: string;
   readonly status: 'authorized' | 'declined' | 'captured';
 }
 
+const chargeRows = rowSet({
+  order_id: 'uuid',
+  customer_id: 'uuid',
+  amount_minor: 'bigint',
+  currency: 'text',
+  payment_method: 'text',
+});
 const insertPayments: BareStatement = {
   name: 'bare-insert-payments',
   text: `
     INSERT INTO payments (order_id, status, customer_id, amount_minor, currency, payment_method, version)
     SELECT order_id, 'pending', customer_id, amount_minor, currency, payment_method, 1
-    FROM json_to_recordset($1::json)
-      AS row (order_id uuid, customer_id uuid, amount_minor bigint, currency text, payment_method text)`,
+    FROM ${chargeRows.from} AS row`,
 };
+const operationRows = rowSet({ order_id: 'uuid', kind: 'text', attempt_id: 'uuid', traceparent: 'text' });
 const insertOperations: BareStatement = {
   name: 'bare-insert-operations',
   text: `
     INSERT INTO payment_operations (order_id, kind, position, attempt_id, traceparent, status, possibly_sent)
     SELECT order_id, kind, CASE kind WHEN 'authorize' THEN 1 ELSE 2 END, attempt_id, traceparent, 'open', true
-    FROM json_to_recordset($1::json) AS row (order_id uuid, kind text, attempt_id uuid, traceparent text)`,
+    FROM ${operationRows.from} AS row`,
 };
 const readAuthorizations: BareStatement = {
   name: 'bare-read-authorizations',
   text: 'SELECT order_id, provider_authorization_id AS id FROM payments WHERE order_id = ANY ($1::uuid[])',
 };
+const outcomeRows = rowSet({ order_id: 'uuid', kind: 'text', status: 'text', id: 'text' });
 const settle: BareStatement = {
   name: 'bare-settle',
   text: `
     WITH row AS (
-      SELECT * FROM json_to_recordset($1::json) AS row (order_id uuid, kind text, status text, id text)
+      SELECT * FROM ${outcomeRows.from} AS row
     ), settled AS (
       UPDATE payment_operations
       SET status = 'settled', outcome = row.status, settled_at = now(), tries = 1
@@ -72,8 +81,8 @@ export async function runBarePayment(
       const news = await fresh(query, 'payment', messages);
       const charges = news.filter(({ type }) => type === 'authorize-payment').map(paymentRow);
       const captured = news.filter(({ type }) => type === 'capture-payment').map(({ orderId }) => orderId);
-      if (charges.length > 0) await query(insertPayments, [JSON.stringify(charges)]);
-      if (news.length > 0) await query(insertOperations, [JSON.stringify(news.map(operationRow))]);
+      if (charges.length > 0) await query(insertPayments, chargeRows.parametersOf(charges));
+      if (news.length > 0) await query(insertOperations, operationRows.parametersOf(news.map(operationRow)));
       const known =
         captured.length > 0
           ? await query<{ order_id: string; id: string }>(readAuthorizations, [captured])
@@ -91,8 +100,8 @@ export async function runBarePayment(
     const replies = commands.map((command, index) => replyTo(command, answers[index]!));
     await inTransaction(pool, async (query) => {
       if (outcomes.length === 0) return;
-      await query(settle, [JSON.stringify(outcomes)]);
-      await query(appendOutbox, [JSON.stringify(replies)]);
+      await query(settle, outcomeRows.parametersOf(outcomes));
+      await query(appendOutbox, outboxRows.parametersOf(replies));
     });
     relay.wake();
   });

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka } from 'kafkajs';
+import { rowSet } from '@millrace/persistence';
 import type pg from 'pg';
 import { BARE_TOPICS, bareMessage, type BareMessage, type Received } from './bare-message.js';
 import { consume } from './bare-consumer.js';
 import type { BareRelay } from './bare-relay.js';
-import { appendOutbox, fresh, inTransaction, type BareStatement } from './bare-transaction.js';
+import { appendOutbox, fresh, inTransaction, outboxRows, type BareStatement } from './bare-transaction.js';
 
 interface SagaData {
   readonly customerId: string;
@@ -18,12 +19,20 @@ const lockSagas: BareStatement = {
     SELECT saga_id AS id, data, timeline_length AS length FROM sagas
     WHERE saga_id = ANY ($1::uuid[]) ORDER BY saga_id FOR UPDATE`,
 };
+const moveRows = rowSet({
+  id: 'uuid',
+  slot: 'smallint',
+  step: 'text',
+  attempt_id: 'uuid',
+  ending: 'text',
+  heard: 'text',
+  length: 'integer',
+});
 const moveSagas: BareStatement = {
   name: 'bare-move-sagas',
   text: `
     WITH move AS (
-      SELECT * FROM json_to_recordset($1::json)
-        AS move (id uuid, slot smallint, step text, attempt_id uuid, "end" text, heard text, length integer)
+      SELECT * FROM ${moveRows.from} AS move
     ), moved AS (
       UPDATE sagas
       SET step = move.step, attempt_id = move.attempt_id, attempt = 1, revision = revision + 1, updated_at = now(),
@@ -34,9 +43,9 @@ const moveSagas: BareStatement = {
       FROM move WHERE saga_id = move.id
     ), ended AS (
       UPDATE orders
-      SET status = move."end", updated_at = now(),
-        reason = CASE move."end" WHEN 'rejected' THEN 'payment-declined' END
-      FROM move WHERE orders.id = move.id AND move."end" IS NOT NULL
+      SET status = move.ending, updated_at = now(),
+        reason = CASE move.ending WHEN 'rejected' THEN 'payment-declined' END
+      FROM move WHERE orders.id = move.id AND move.ending IS NOT NULL
     )
     INSERT INTO order_timeline (order_id, slot, position, at, step, event, attempt, detail)
     SELECT id, slot, length, now(), heard, 'succeeded', 1, '{}'::jsonb FROM move
@@ -66,8 +75,8 @@ export async function runBareReplies(pool: pg.Pool, kafka: Kafka, relay: BareRel
       const sagas = await query<{ id: string; data: SagaData; length: number }>(lockSagas, [ids]);
       const sagaOf = new Map(sagas.map((saga) => [saga.id, saga]));
       const moves = replies.map((reply) => moveOf(reply, sagaOf.get(reply.orderId)!));
-      await query(moveSagas, [JSON.stringify(moves.map(({ row }) => row))]);
-      await query(appendOutbox, [JSON.stringify(moves.map(({ message }) => message))]);
+      await query(moveSagas, moveRows.parametersOf(moves.map(({ row }) => row)));
+      await query(appendOutbox, outboxRows.parametersOf(moves.map(({ message }) => message)));
     });
     relay.wake();
   });
@@ -76,14 +85,22 @@ export async function runBareReplies(pool: pg.Pool, kafka: Kafka, relay: BareRel
 function moveOf(
   { orderId, slot, traceparent, type, data }: Received,
   saga: { readonly data: SagaData; readonly length: number },
-): { readonly row: object; readonly message: BareMessage } {
+): { readonly row: Parameters<typeof moveRows.parametersOf>[0][number]; readonly message: BareMessage } {
   const next = NEXT[type as keyof typeof NEXT];
   const { customerId, total, paymentMethod } = saga.data;
   if ('end' in next) {
     const draft = { topic: BARE_TOPICS.orderEvents, name: `order-${next.end}`, slot, traceparent };
     const ended = { orderId, customerId, total };
     return {
-      row: { id: orderId, slot, end: next.end, heard: type, length: saga.length },
+      row: {
+        id: orderId,
+        slot,
+        step: null,
+        attempt_id: null,
+        ending: next.end,
+        heard: type,
+        length: saga.length,
+      },
       message: bareMessage({ ...draft, data: ended }),
     };
   }
@@ -96,7 +113,15 @@ function moveOf(
   }[next.step];
   const command = { orderId, attemptId, ...more };
   return {
-    row: { id: orderId, slot, step: next.step, attempt_id: attemptId, heard: type, length: saga.length },
+    row: {
+      id: orderId,
+      slot,
+      step: next.step,
+      attempt_id: attemptId,
+      ending: null,
+      heard: type,
+      length: saga.length,
+    },
     message: bareMessage({ topic: next.topic, name: next.step, slot, traceparent, data: command }),
   };
 }

@@ -1,4 +1,6 @@
+import { rowSet } from '@millrace/persistence';
 import type pg from 'pg';
+import { BARE_OUTBOX_COLUMNS } from './bare-message.js';
 
 /** A statement planned once per connection. */
 export interface BareStatement {
@@ -41,13 +43,12 @@ export const enterInbox: BareStatement = {
     RETURNING message_id`,
 };
 
+export const outboxRows = rowSet(BARE_OUTBOX_COLUMNS);
+
 export const appendOutbox: BareStatement = {
   name: 'bare-append-outbox',
   text: `
-    INSERT INTO outbox (message_id, topic, key, slot, headers, value)
-    SELECT message_id, topic, key, slot, headers, value
-    FROM json_to_recordset($1::json)
-      AS row (message_id uuid, topic text, key text, slot smallint, headers jsonb, value text)`,
+    INSERT INTO outbox (${outboxRows.names}) SELECT ${outboxRows.names} FROM ${outboxRows.from} AS row`,
 };
 
 /** Those of the messages that were never handled before. */

@@ -1,4 +1,5 @@
 import { createKafka } from '@millrace/kafka';
+import { PLANNER_SETTINGS } from '@millrace/persistence';
 import { createLogger } from '@millrace/telemetry';
 import pg from 'pg';
 import { serveCalls } from '../processes/serve-calls.js';
@@ -19,7 +20,9 @@ function kafkaOf(brokers: readonly string[]) {
 }
 
 function poolOf(connectionString: string) {
-  return new pg.Pool({ connectionString, max: POOL_MAX });
+  const pool = new pg.Pool({ connectionString, max: POOL_MAX });
+  pool.on('connect', (client) => void client.query(PLANNER_SETTINGS));
+  return pool;
 }
 
 serveCalls({
