@@ -56,7 +56,7 @@ export class OrderAdmission {
 
   async stop(): Promise<void> {
     await this.loop.stop();
-    await Promise.all([...this.watched.values()].map(({ looking }) => looking));
+    await Promise.all([...this.watched.values()].map(({ looking }) => looking ?? Promise.resolve()));
   }
 
   /** @throws AppError `overloaded` with when to come again. Nothing of the order was looked at. */

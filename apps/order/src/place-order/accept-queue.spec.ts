@@ -36,6 +36,8 @@ function given() {
   return { clock, batches, failures, queue, add, next };
 }
 
+const accepted = (count: number) => Array.from({ length: count }, () => ({ kind: 'accepted' }));
+
 const turns = async () => {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 };
@@ -49,7 +51,7 @@ describe('AcceptQueue', () => {
     expect(await add('d')).toEqual({ kind: 'shed' });
     await next();
     await next();
-    expect(await Promise.all([running, ...waiting])).toEqual(Array(4).fill({ kind: 'accepted' }));
+    expect(await Promise.all([running, ...waiting])).toEqual(accepted(4));
     await queue.idle();
     expect(batches).toEqual([['running'], ['a', 'b', 'c']]);
   });
@@ -74,7 +76,7 @@ describe('AcceptQueue', () => {
     clock.advance(MAX_WAIT_MS + 1);
     await next();
     await next();
-    expect(await Promise.all(waiting)).toEqual(Array(3).fill({ kind: 'accepted' }));
+    expect(await Promise.all(waiting)).toEqual(accepted(3));
     expect(batches[1]).toEqual(['a', 'b', 'c']);
   });
 
