@@ -101,7 +101,7 @@ const inFacts: readonly (readonly [what: string, found: string, plant: Plant])[]
   ],
   [
     'two orders of one key',
-    'DAL',
+    'DALM',
     ({ orders, keys, sagas }) => ({
       orders: [...orders, { ...orders[1]!, id: 'order-4' }],
       keys: [...keys, { ...keys[1]!, orderId: 'order-4' }],
@@ -123,23 +123,40 @@ const inFacts: readonly (readonly [what: string, found: string, plant: Plant])[]
   [
     'an attempt answered twice',
     'D',
-    ({ messages }) => ({
+    ({ messages, handled = [] }) => ({
       messages: [
         ...messages,
-        { ...message(3, 'stock-reserved', CONFIRMED, 'inventory.events'), attemptId: 'first' },
+        { ...message(3, 'stock-reserved', CONFIRMED, 'inventory.events'), attemptId: 'first', id: 'one' },
         { ...message(4, 'stock-reserved', CONFIRMED, 'inventory.events'), attemptId: 'first', id: 'other' },
       ],
+      handled: [...handled, ...['one', 'other'].map((messageId) => ({ consumer: 'order', messageId }))],
     }),
   ],
   [
     'an end before its begin',
     'O',
-    ({ messages }) => ({ messages: with1(messages.slice(0, 2), 0, { offset: 5 }) }),
+    ({ messages }) => ({ messages: with1(messages.toSpliced(2, 1), 0, { offset: 9 }) }),
   ],
   [
     'two ends',
     'O',
     ({ messages }) => ({ messages: [...messages, message(4, 'order-cancelled', CONFIRMED)] }),
+  ],
+  ['a message that nobody handled', 'L', ({ handled = [] }) => ({ handled: handled.slice(1) })],
+  [
+    'a command that nobody answered',
+    'L',
+    ({ messages }) => ({ messages: messages.filter(({ type }) => !type?.includes('stock-reserved')) }),
+  ],
+  [
+    'an end that nobody was told',
+    'L',
+    ({ messages }) => ({ messages: messages.filter(({ type }) => !type?.includes('order-cancelled')) }),
+  ],
+  [
+    'an order that failed for a payment that nobody refused',
+    'M',
+    ({ payments }) => ({ payments: with1(payments, 1, { refused: false }) }),
   ],
   ['an order on two partitions', 'O', ({ messages }) => ({ messages: with1(messages, 1, { partition: 1 }) })],
   [

@@ -2,6 +2,7 @@ import { placeOf, type ExpectedLetter, type Facts } from '../facts/facts.js';
 import type { History } from '../history/history.js';
 import { checkAnswers } from './check-answers.js';
 import { checkDuplicates } from './check-duplicates.js';
+import { checkFollowed } from './check-followed.js';
 import { checkLost } from './check-lost.js';
 import { checkMessageOrder } from './check-message-order.js';
 import { checkMoney } from './check-money.js';
@@ -33,7 +34,7 @@ export function checkAll(
   // What we have put into a topic ourselves is not what the system has published.
   const messages = snapshot.messages.filter((message) => !provoked.has(placeOf(message)));
   const facts = { ...snapshot, messages };
-  const lost = checkLost(facts, history);
+  const lost = [...checkLost(facts, history), ...checkFollowed(facts)];
   const duplicates = checkDuplicates(facts);
   const stock = checkStock(facts);
   const money = checkMoney(facts);

@@ -10,19 +10,19 @@ export interface MoneyCheck {
 
 /**
  * M, per order: captured - refunded is the total when it is confirmed and 0 when it is not; nothing stays set aside;
- * what payment says of itself is what the ledger says.
+ * what payment says of itself is what the ledger says; and an order fails for its payment only when that was refused.
  */
 export function checkMoney({ orders, movements, payments }: Facts): MoneyCheck {
   if (!movements) return { deltaMinor: 0, findings: [] };
   const ledger = Map.groupBy(movements, ({ reference }) => reference);
-  const statusOfPayment = new Map(payments.map(({ orderId, status }) => [orderId, status]));
+  const paymentOf = new Map(payments.map((payment) => [payment.orderId, payment]));
   const findings: Finding[] = [];
   let deltaMinor = 0;
   const wrong = (orderId: string, minor: number, what: string) => {
     deltaMinor += Math.abs(minor);
     findings.push({ invariant: 'M', orderId, what });
   };
-  for (const { id, status, totalMinor } of orders) {
+  for (const { id, status, reason, totalMinor } of orders) {
     const money = moneyOf(ledger.get(id) ?? []);
     const mustKeep = status === 'confirmed' ? totalMinor : 0;
     const kept = money.captured - money.refunded;
@@ -32,7 +32,11 @@ export function checkMoney({ orders, movements, payments }: Facts): MoneyCheck {
     if (money.setAside !== 0) {
       wrong(id, money.setAside, `is ${status}: ${money.setAside} are still set aside at the provider`);
     }
-    const believed = statusOfPayment.get(id);
+    const payment = paymentOf.get(id);
+    const believed = payment?.status;
+    if (reason === 'payment-declined' && payment?.refused !== true) {
+      wrong(id, 0, `failed for its payment, which nobody refused: it is ${believed ?? 'not there'}`);
+    }
     if ((believed === 'captured') !== kept > 0) {
       wrong(id, 0, `payment says ${believed ?? 'nothing'}, and the provider kept ${kept}`);
     }

@@ -39,9 +39,10 @@ export function crashCase(cell: Cell): ChaosCase {
         atMs: 0,
         what: describeCell(cell),
         act: async (scene) => {
-          const outliving = fused.outlive(DEATH_TIMEOUT_MS, scene.signal);
-          await provocation?.act(scene, cell);
-          died = await outliving;
+          let isOver = false;
+          const outliving = fused.outlive(DEATH_TIMEOUT_MS, scene.signal).finally(() => (isOver = true));
+          const [outlived] = await Promise.all([outliving, provocation?.act(scene, cell, () => isOver)]);
+          died = outlived;
         },
       },
     ],

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { contracts } from '@millrace/contracts';
-import { request } from 'undici';
 import type { Scene } from '../cases/chaos-case.js';
 import { chaosErrors } from '../chaos.errors.js';
+import { insistAsOperator, urlOf } from './operator.js';
 import { poisonsFor } from '../poison/poisons.js';
 
 interface Letter {
@@ -36,33 +36,16 @@ export async function giveOneLetter(scene: Scene, service: string): Promise<stri
 
 /** Has an operator send a dead letter again, and again until there is an answer: it dies once more. */
 export async function redriveLetter(scene: Scene, service: string): Promise<void> {
-  const { expected, signal } = scene;
+  const { expected } = scene;
   const key = await giveOneLetter(scene, service);
   const { id } = await untilLetter(scene, service, key, ({ dead }) => dead);
-  for (let answered = false; !answered; await pause(POLL_MS, undefined, { signal })) {
-    answered = await redrive(scene, service, id);
-  }
+  await insistAsOperator(scene, {
+    method: 'POST',
+    url: `${urlOf(scene, service)}/dead-letters/${id}/redrive`,
+  });
   const again = await untilLetter(scene, service, key, ({ dead, deaths }) => dead && deaths > 1);
   const died = expected.pop()!;
   expected.push({ ...died, partition: again.partition, offset: again.offset });
-}
-
-async function redrive({ lab, signal }: Scene, service: string, id: string): Promise<boolean> {
-  const { url } = lab.stack.stack.services.find((entry) => entry.service === service)!;
-  try {
-    const { statusCode, body } = await request(`${url}/dead-letters/${id}/redrive`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${lab.mint.mint('operator')}` },
-      signal,
-    });
-    await body.dump();
-    return statusCode < 300;
-  } catch (error) {
-    signal.throwIfAborted();
-    // It died before it had answered; anything else is a mistake of the laboratory.
-    if (error instanceof Error && 'code' in error) return false;
-    throw error;
-  }
 }
 
 async function untilLetter(

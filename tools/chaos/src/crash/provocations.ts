@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SLOT_COUNT } from '@millrace/ids';
-import { request } from 'undici';
 import type { Scene } from '../cases/chaos-case.js';
 import { giveOneLetter, redriveLetter } from './letters.js';
 import type { Cell } from './cells.js';
+import { ASK_AGAIN_MS, attendToParked, insistAsOperator } from './operator.js';
 import { isStrange, provokeReply } from './strangers.js';
 import { shortName } from './traffic.js';
 
@@ -13,13 +12,15 @@ export interface Provocation {
   readonly applies: (cell: Cell) => boolean;
   /** Settings of the order service, from before its customers come. */
   readonly orderSettings?: Readonly<Record<string, string>>;
-  /** Once the process can die. */
-  readonly act: (scene: Scene, cell: Cell) => Promise<void>;
+  /** Once the process can die, until it has. */
+  readonly act: (scene: Scene, cell: Cell, isOver: () => boolean) => Promise<void>;
 }
 
 const isAbout = (part: string) => (cell: Cell) => cell.failPoint.startsWith(`${part}.`);
 const isOfType = (names: readonly string[]) => (cell: Cell) =>
   cell.type !== undefined && names.includes(shortName(cell.type));
+
+const NEW_TERMS = { title: 'New', unitPriceMinor: 500, currency: 'EUR' };
 
 /** Replies come later than the saga waits for them. */
 const IMPATIENT = {
@@ -28,24 +29,29 @@ const IMPATIENT = {
   UNDO_TIMEOUT_MS: '1',
   SAGA_RETRY_MAX_MS: '1000',
 };
-/** Over before the provider has answered: what is set aside by then has to be given back. */
-const SHORT_HOLDS = { STOCK_HOLD_SECONDS: '1' };
-
 const slowProvider =
   (share: number) =>
   async ({ lab, random }: Scene): Promise<void> => {
     lab.proxy.misbehave = () => (random() < share ? 'late' : undefined);
   };
 
+/** Holds are over before the provider has answered: what is set aside by then has to be given back. */
+async function shortHolds(scene: Scene, _: Cell, isOver: () => boolean): Promise<void> {
+  const { lab, signal } = scene;
+  await slowProvider(1)(scene);
+  while (!isOver()) {
+    await lab.databases.read(lab.deployment.inventoryUrl, endHolds);
+    await pause(ASK_AGAIN_MS, undefined, { signal });
+  }
+}
+
+const endHolds = `UPDATE holds SET expires_at = now() WHERE status = 'held'`;
+
 /** The first that applies counts; where none does, customers are enough. */
 const PROVOCATIONS: readonly Provocation[] = [
   { applies: isAbout('deadlines'), orderSettings: IMPATIENT, act: slowProvider(0.5) },
-  { applies: isAbout('hold-expiry'), orderSettings: SHORT_HOLDS, act: slowProvider(1) },
-  {
-    applies: isOfType(['reverse-payment', 'payment-reversed']),
-    orderSettings: SHORT_HOLDS,
-    act: slowProvider(1),
-  },
+  { applies: isAbout('hold-expiry'), act: shortHolds },
+  { applies: isOfType(['reverse-payment', 'payment-reversed']), act: shortHolds },
   {
     applies: isAbout('operations'),
     act: async ({ lab }) => {
@@ -65,47 +71,26 @@ const PROVOCATIONS: readonly Provocation[] = [
   },
   {
     applies: (cell) => isAbout('listing')(cell) || isOfType(['sku-listed'])(cell),
-    act: (scene) => insist(scene, 'PUT', '', { title: 'New', unitPriceMinor: 500, currency: 'EUR' }),
+    act: (scene) => insistAsOperator(scene, { method: 'PUT', url: skuUrl(scene), body: NEW_TERMS }),
   },
-  { applies: isAbout('receipt'), act: (scene) => insist(scene, 'POST', '/receipts', { quantity: 1 }) },
+  {
+    applies: isAbout('receipt'),
+    act: (scene) =>
+      insistAsOperator(scene, { method: 'POST', url: `${skuUrl(scene)}/receipts`, body: { quantity: 1 } }),
+  },
+  {
+    applies: isAbout('attend'),
+    orderSettings: { ...IMPATIENT, SAGA_ATTENTION_AFTER_MS: '1' },
+    act: async (scene, _, isOver) => {
+      await slowProvider(1)(scene);
+      await attendToParked(scene, isOver);
+    },
+  },
 ];
 
 export function provocationOf(cell: Cell): Provocation | undefined {
   return PROVOCATIONS.find(({ applies }) => applies(cell));
 }
 
-const ASK_AGAIN_MS = 200;
-
-/** An operator changes a SKU, and asks again under the same key until there is an answer. */
-async function insist(
-  { lab, skus, signal }: Scene,
-  method: 'PUT' | 'POST',
-  path: string,
-  body: object,
-): Promise<void> {
-  const key = randomUUID();
-  for (;;) {
-    try {
-      const { statusCode, body: answer } = await request(
-        `${lab.stack.gatewayUrl}/v1/inventory/skus/${skus[0]}${path}`,
-        {
-          method,
-          headers: {
-            authorization: `Bearer ${lab.mint.mint('operator')}`,
-            'content-type': 'application/json',
-            'idempotency-key': key,
-          },
-          body: JSON.stringify(body),
-          signal,
-        },
-      );
-      await answer.dump();
-      if (statusCode < 300) return;
-    } catch (error) {
-      signal.throwIfAborted();
-      // The service died before it had answered; anything else is a mistake of the laboratory.
-      if (!(error instanceof Error && 'code' in error)) throw error;
-    }
-    await pause(ASK_AGAIN_MS, undefined, { signal });
-  }
-}
+/** The first SKU, at the gateway. */
+const skuUrl = ({ lab, skus }: Scene) => `${lab.stack.gatewayUrl}/v1/inventory/skus/${skus[0]}`;

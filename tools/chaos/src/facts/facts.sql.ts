@@ -1,7 +1,7 @@
 // Counts and amounts are cast to float8, which the driver reads as a number: exact up to 2^53.
 
 export const readOrders = `
-  SELECT id, customer_id AS "customerId", status, total_minor::float8 AS "totalMinor",
+  SELECT id, customer_id AS "customerId", status, reason, total_minor::float8 AS "totalMinor",
     created_at AS "createdAt", updated_at AS "updatedAt",
     coalesce(
       (SELECT json_agg(json_build_object('sku', sku, 'quantity', quantity) ORDER BY line)
@@ -28,12 +28,17 @@ export const readPayments = `
   SELECT order_id AS "orderId", status, version, amount_minor::float8 AS "amountMinor",
     coalesce(
       (SELECT array_agg(kind ORDER BY position) FROM payment_operations AS operation
-       WHERE operation.order_id = payments.order_id AND operation.status = 'open'), '{}') AS open
+       WHERE operation.order_id = payments.order_id AND operation.status = 'open'), '{}') AS open,
+    EXISTS (SELECT FROM payment_operations AS operation
+      WHERE operation.order_id = payments.order_id
+        AND operation.outcome IN ('declined', 'capture-refused')) AS refused
   FROM payments`;
 
 export const readDeadLetters = `
   SELECT topic, partition, record_offset::float8 AS "offset", message_id AS "messageId", key, reason, detail
   FROM dead_letters WHERE status = 'dead'`;
+
+export const readHandled = `SELECT consumer, message_id AS "messageId" FROM inbox`;
 
 /** What a database with an outbox still has to do. */
 export const countOutbox = `SELECT count(*)::int AS count FROM outbox`;

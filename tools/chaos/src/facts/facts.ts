@@ -9,6 +9,8 @@ export interface OrderFact {
   readonly id: string;
   readonly customerId: string;
   readonly status: 'pending' | 'confirmed' | 'rejected' | 'cancelled';
+  /** Why it was not confirmed. */
+  readonly reason: string | null;
   readonly totalMinor: number;
   readonly lines: readonly Line[];
   /** Name of the database that holds it. */
@@ -59,6 +61,14 @@ export interface PaymentFact {
   readonly amountMinor: number | null;
   /** Kinds of its operations that have no outcome yet. */
   readonly open: readonly string[];
+  /** Whether the provider, or payment itself, said no to one of them. */
+  readonly refused: boolean;
+}
+
+/** A message that a consumer has in its inbox. */
+export interface HandledFact {
+  readonly consumer: string;
+  readonly messageId: string;
 }
 
 /** A record of a topic. */
@@ -117,6 +127,8 @@ export interface Facts {
   /** Of the provider's ledger; absent where it could not be read, and then not checked. */
   readonly movements?: readonly Movement[];
   readonly messages: readonly MessageFact[];
+  /** Absent where it is not known, and then not checked. */
+  readonly handled?: readonly HandledFact[];
   readonly deadLetters: readonly DeadLetterFact[];
   readonly answers: readonly AnswerFact[];
   readonly unquiet: readonly Unquiet[];

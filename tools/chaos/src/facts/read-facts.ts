@@ -1,9 +1,10 @@
 import { providerMovements, type Movement } from '@millrace/stack';
 import type { Databases } from './databases.js';
 import type { Deployment } from './deployment.js';
-import type { DeadLetterFact, Facts, OrderFact } from './facts.js';
+import type { DeadLetterFact, Facts, HandledFact, OrderFact } from './facts.js';
 import {
   readDeadLetters,
+  readHandled,
   readHolds,
   readKeys,
   readOrders,
@@ -34,6 +35,11 @@ export async function readDatabases(databases: Databases, deployment: Deployment
     stock: await databases.read(inventoryUrl, readStock),
     payments: await databases.read(paymentUrl, readPayments),
     ...(movements && { movements }),
+    handled: [
+      ...(await ofShards<HandledFact>(readHandled)),
+      ...(await databases.read<HandledFact>(inventoryUrl, readHandled)),
+      ...(await databases.read<HandledFact>(paymentUrl, readHandled)),
+    ],
     deadLetters: await lettersOf(databases, {
       ...shards,
       inventory: inventoryUrl,

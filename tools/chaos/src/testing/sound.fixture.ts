@@ -16,6 +16,12 @@ const order = (id: string, status: OrderFact['status'], customerId: string): Ord
   id,
   customerId,
   status,
+  reason: {
+    pending: null,
+    confirmed: null,
+    rejected: 'payment-declined',
+    cancelled: 'cancelled-by-customer',
+  }[status],
   totalMinor: 1_000,
   lines: [{ sku: 'MUG', quantity: 2 }],
   shard: 'order_shard_0',
@@ -56,6 +62,20 @@ export function message(offset: number, type: string, key: string, topic = 'orde
   };
 }
 
+function command(
+  offset: number,
+  type: string,
+  key: string,
+  attemptId: string,
+  to = 'inventory',
+): MessageFact {
+  return { ...message(offset, type, key, `${to}.commands`), id: `${attemptId} of ${key}`, attemptId };
+}
+
+function reply(offset: number, type: string, key: string, attemptId: string, by = 'inventory'): MessageFact {
+  return { ...message(offset, type, key, `${by}.events`), id: `answer to ${attemptId} of ${key}`, attemptId };
+}
+
 export function sound(): Sound {
   const owners = [
     [CONFIRMED, 'confirmed', 'alice'],
@@ -83,9 +103,9 @@ export function sound(): Sound {
     })),
     stock: [{ sku: 'MUG', received: 10, available: 8, reserved: 0, sold: 2, receipts: 10 }],
     payments: [
-      { orderId: CONFIRMED, status: 'captured', version: 2, amountMinor: 1_000, open: [] },
-      { orderId: REJECTED, status: 'declined', version: 1, amountMinor: 1_000, open: [] },
-      { orderId: CANCELLED, status: 'voided', version: 3, amountMinor: 1_000, open: [] },
+      { orderId: CONFIRMED, status: 'captured', version: 2, amountMinor: 1_000, open: [], refused: false },
+      { orderId: REJECTED, status: 'declined', version: 1, amountMinor: 1_000, open: [], refused: true },
+      { orderId: CANCELLED, status: 'voided', version: 3, amountMinor: 1_000, open: [], refused: false },
     ],
     movements: [
       movement(1, 'authorize', CONFIRMED),
@@ -98,6 +118,23 @@ export function sound(): Sound {
       message(1, 'order-confirmed', CONFIRMED),
       // The relay may send again what it has sent.
       { ...message(0, 'order-placed', CONFIRMED), offset: 2 },
+      message(3, 'order-placed', REJECTED),
+      message(4, 'order-rejected', REJECTED),
+      message(5, 'order-placed', CANCELLED),
+      message(6, 'order-cancelled', CANCELLED),
+      command(0, 'reserve-stock', CONFIRMED, 'attempt-1'),
+      reply(0, 'stock-reserved', CONFIRMED, 'attempt-1'),
+      // Asked for twice, answered once: the later attempt has taken the place of the other.
+      command(0, 'authorize-payment', CONFIRMED, 'attempt-2', 'payment'),
+      command(1, 'authorize-payment', CONFIRMED, 'attempt-3', 'payment'),
+      reply(0, 'payment-authorized', CONFIRMED, 'attempt-3', 'payment'),
+    ],
+    handled: [
+      { consumer: 'inventory', messageId: `attempt-1 of ${CONFIRMED}` },
+      { consumer: 'order', messageId: `answer to attempt-1 of ${CONFIRMED}` },
+      { consumer: 'payment', messageId: `attempt-2 of ${CONFIRMED}` },
+      { consumer: 'payment', messageId: `attempt-3 of ${CONFIRMED}` },
+      { consumer: 'order', messageId: `answer to attempt-3 of ${CONFIRMED}` },
     ],
     deadLetters: [],
     answers: owners.map(([orderId, told]) => ({
