@@ -1,4 +1,4 @@
-import { defineSettings, durationMs, httpUrl, positiveInt, type SettingValues } from '@millrace/config';
+import { defineSettings, durationMs, httpUrl, list, positiveInt, type SettingValues } from '@millrace/config';
 import {
   databaseSettings,
   httpSettings,
@@ -24,6 +24,13 @@ export const paymentSettings = defineSettings({
     schema: z.string().min(16),
     secret: true,
     doc: 'Our key at the payment provider.',
+  },
+  providerWebhookSecrets: {
+    env: 'PAYMENT_PROVIDER_WEBHOOK_SECRETS',
+    schema: list.pipe(z.array(z.string().min(16))),
+    optional: true,
+    secret: true,
+    doc: 'Keys that the provider signs webhooks with (HMAC-SHA256), comma separated: the new one beside the old while it changes. Absent: no webhook is believed, and outcomes are known by asking alone.',
   },
   providerTimeoutMs: {
     env: 'PAYMENT_PROVIDER_TIMEOUT_MS',

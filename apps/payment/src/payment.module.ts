@@ -13,6 +13,8 @@ import { HealthRegistry, type Logger } from '@millrace/telemetry';
 import { Module } from '@nestjs/common';
 import { operationExecutorProvider } from './execute-operations/operation-executor.provider.js';
 import type { PaymentSettings } from './payment.config.js';
+import { providerEventRetention } from './receive-webhook/provider-event.repository.js';
+import { ReceiveWebhookPlugin } from './receive-webhook/receive-webhook.plugin.js';
 import { ShowPaymentController } from './show-payment/show-payment.controller.js';
 import { ShowPaymentRepository } from './show-payment/show-payment.repository.js';
 import { TakeCommandsController } from './take-commands/take-commands.controller.js';
@@ -38,11 +40,12 @@ const NAME = 'payment';
         }),
     },
     retentionProvider(NAME, ({ inboxKeepDays }: PaymentSettings) => ({
-      rows: [inboxRetention(inboxKeepDays)],
+      rows: [inboxRetention(inboxKeepDays), providerEventRetention],
       partitions: [],
     })),
     operationExecutorProvider,
     ShowPaymentRepository,
+    ReceiveWebhookPlugin,
   ],
 })
 export class PaymentModule {}

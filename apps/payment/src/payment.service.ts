@@ -1,16 +1,20 @@
-import { databaseNeed, databaseTls, kafkaNeed } from '@millrace/service-kit';
-import { paymentSettings, type PaymentSettings } from './payment.config.js';
+import { databaseNeed, databaseTls, kafkaNeed, type ServiceDefinition } from '@millrace/service-kit';
+import { paymentSettings } from './payment.config.js';
 import { PaymentModule } from './payment.module.js';
+import { ReceiveWebhookPlugin } from './receive-webhook/receive-webhook.plugin.js';
 import { paymentCommandsSubscription } from './payment.subscriptions.js';
 
 /** The service as `main` runs it and specs start it. */
-export const payment = {
+export const payment: ServiceDefinition<typeof paymentSettings> = {
   name: 'payment',
   title: 'Payment',
   description: 'Has orders paid at the provider, once: authorized, captured, or given back.',
   settings: paymentSettings,
   module: PaymentModule,
-  needs: (settings: PaymentSettings) => [
+  configureHttp: async (app) => {
+    await app.get(ReceiveWebhookPlugin).install(app.getHttpAdapter().getInstance());
+  },
+  needs: (settings) => [
     kafkaNeed(settings, [paymentCommandsSubscription.topic]),
     databaseNeed('database', { url: settings.databaseUrl, ...databaseTls(settings) }),
   ],

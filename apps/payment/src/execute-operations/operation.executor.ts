@@ -15,7 +15,8 @@ import {
   unknownOutcomes,
 } from './execute-operations.metrics.js';
 import type { LeaseTerms, OperationLeaseRepository } from './operation-lease.repository.js';
-import type { OutcomeRecorder } from './outcome.recorder.js';
+import type { ProviderEvent } from '../receive-webhook/provider-event.js';
+import type { HeardEvent, OutcomeRecorder } from './outcome.recorder.js';
 import { performOperation, type Provider } from './perform-operation.js';
 
 /** Operations held in memory at most. What finds no room stays in the database until there is some. */
@@ -42,6 +43,8 @@ interface InFlight {
   /** By the monotonic clock; taken before the lease was written, so that it is never later than that. */
   leasedAtMs: number;
   readonly cut: (cause: string) => void;
+  /** Its outcome was told by webhook: nothing waits for the call any more. */
+  told: boolean;
 }
 
 /**
@@ -92,7 +95,7 @@ export class OperationExecutor {
         .withTimeout(this.parts.operationTimeoutMs)
         .withCancel();
       if (this.cutting) cancel('shutting down');
-      this.inFlight.set(name, { operation, leasedAtMs, cut: cancel });
+      this.inFlight.set(name, { operation, leasedAtMs, cut: cancel, told: false });
       const run = this.run(operation, context).finally(() => {
         cancel();
         this.runs.delete(run);
@@ -101,6 +104,22 @@ export class OperationExecutor {
       this.runs.add(run);
     }
     operationsInFlight.set(this.runs.size);
+  }
+
+  /**
+   * Takes what the provider tells by itself. A call that waits for the same answer is cut; what may run next is run.
+   * @throws when it could not be recorded.
+   */
+  async hear(event: ProviderEvent): Promise<HeardEvent['effect']> {
+    const atMs = performance.now();
+    const { effect, settled, due } = await this.parts.recorder.hear(event);
+    const waiting = settled && this.inFlight.get(nameOf(settled));
+    if (waiting) {
+      waiting.told = true;
+      waiting.cut('told by webhook');
+    }
+    this.accept(due, atMs);
+    return effect;
   }
 
   /** Begins nothing new, lets calls finish for `drainMs`, then cuts them and gives their operations back. */
@@ -150,6 +169,7 @@ export class OperationExecutor {
     try {
       const end = await runWithContext(context, () => this.perform(operation));
       // Outside of the context: how it ended is written down also when it was cut or ran out of time.
+      if (end === 'told') return;
       if ('problem' in end) {
         await recorder.giveBack(operation, end.problem);
         return;
@@ -166,8 +186,10 @@ export class OperationExecutor {
     }
   }
 
-  /** @returns a problem when the outcome is unknown. */
-  private async perform(operation: DueOperation): Promise<ProviderResult | { readonly problem: string }> {
+  /** @returns a problem when the outcome is unknown; `told` when it came by another way. */
+  private async perform(
+    operation: DueOperation,
+  ): Promise<ProviderResult | { readonly problem: string } | 'told'> {
     const { provider, policy, logger } = this.parts;
     const { verb } = operation;
     const stopTimer = providerSeconds.startTimer({ verb });
@@ -178,6 +200,7 @@ export class OperationExecutor {
       providerOperations.inc({ verb, outcome: result.outcome.kind });
       return result;
     } catch (error) {
+      if (this.inFlight.get(nameOf(operation))?.told) return 'told';
       const code = codeOf(error);
       providerOperations.inc({ verb, outcome: 'unknown' });
       unknownOutcomes.inc({ verb, code });

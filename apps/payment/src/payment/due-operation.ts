@@ -27,7 +27,7 @@ export function dueOperation(payment: Payment, operation: Operation, possiblySen
     orderId,
     kind: operation.kind,
     verb,
-    idempotencyKey: uuidV5(orderId, verb),
+    idempotencyKey: idempotencyKeyOf(orderId, verb),
     possiblySent,
     charge,
     providerAuthorizationId,
@@ -35,7 +35,18 @@ export function dueOperation(payment: Payment, operation: Operation, possiblySen
   };
 }
 
-function verbOf(payment: Payment, kind: OperationKind): ProviderVerb {
+/** One per order and verb, for ever. */
+export function idempotencyKeyOf(orderId: string, verb: ProviderVerb): string {
+  return uuidV5(orderId, verb);
+}
+
+/** The operation that a verb of the provider's is done for. */
+export function kindOf(verb: ProviderVerb): OperationKind {
+  return verb === 'void' || verb === 'refund' ? 'reverse' : verb;
+}
+
+/** What an operation comes to at the provider, as things stand. */
+export function verbOf(payment: Payment, kind: OperationKind): ProviderVerb {
   if (kind !== 'reverse') return kind;
   return payment.status === 'captured' ? 'refund' : 'void';
 }

@@ -33,6 +33,8 @@ export interface TestExecutorOptions {
   readonly concurrency?: number;
   readonly timeoutMs?: number;
   readonly operationTimeoutMs?: number;
+  /** Default {@link LEASE_MS}. */
+  readonly leaseMs?: number;
   /** Replaces writing down what the provider said, e.g. by dying. */
   readonly record?: OutcomeRecorder['record'];
 }
@@ -60,7 +62,7 @@ export type TestPayments = Awaited<ReturnType<typeof testPayments>>;
 const fixed = (timeoutMs: number) => ({ startMs: timeoutMs, floorMs: timeoutMs, ceilingMs: timeoutMs });
 
 function testExecutor(database: Database, options: TestExecutorOptions): TestExecutor {
-  const terms = { owner: randomUUID(), leaseMs: LEASE_MS };
+  const terms = { owner: randomUUID(), leaseMs: options.leaseMs ?? LEASE_MS };
   const leases = new OperationLeaseRepository(database);
   const recorder = new OutcomeRecorder(
     database,

@@ -17,8 +17,11 @@ export interface TestSandbox {
   stop(): Promise<void>;
 }
 
-/** The real provider as a process of its own, on a database of its own: apps do not import apps. */
-export async function testSandbox(): Promise<TestSandbox> {
+/**
+ * The real provider as a process of its own, on a database of its own: apps do not import apps.
+ * @param settings further ones, by variable.
+ */
+export async function testSandbox(settings: Readonly<Record<string, string>> = {}): Promise<TestSandbox> {
   const database = await freshDatabase();
   const env = {
     DATABASE_URL: database.url,
@@ -26,6 +29,7 @@ export async function testSandbox(): Promise<TestSandbox> {
     PROVIDER_LATENCY_MS: '2',
     PROVIDER_SLOW_CARD_MS: '300',
     LOG_LEVEL: 'info',
+    ...settings,
   };
   const migration = run('migrate.js', env);
   const [exitCode] = (await once(migration, 'exit')) as [number | null];
