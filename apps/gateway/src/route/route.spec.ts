@@ -11,6 +11,7 @@ describe('targetOf', () => {
     ['/v1/sagas/42/skip', 'order', '/sagas/42/skip'],
     ['/v1/inventory/skus', 'inventory', '/inventory/skus'],
     ['/v1/payments/42', 'payment', '/payments/42'],
+    ['/v1/provider-webhooks', 'payment', '/provider-webhooks'],
     ['/v1/dead-letters/order', 'order', '/dead-letters'],
     ['/v1/dead-letters/inventory/7/redrive', 'inventory', '/dead-letters/7/redrive'],
     ['/v1/dead-letters/payment', 'payment', '/dead-letters'],
@@ -51,6 +52,7 @@ describe('needsToken', () => {
   it.each([
     ['POST', '/v1/auth/signup'],
     ['POST', '/v1/auth/login'],
+    ['POST', '/v1/provider-webhooks'],
     ['GET', '/v1/.well-known/jwks.json'],
     ['GET', '/.well-known/jwks.json'],
   ])('not for %s %s', (method, path) => {
@@ -63,6 +65,8 @@ describe('needsToken', () => {
     ['POST', '/v1/auth/signup/'],
     ['POST', '/v1/auth/%73ignup'],
     ['POST', '/v1/orders'],
+    ['GET', '/v1/provider-webhooks'],
+    ['POST', '/v1/provider-webhooks/1'],
   ])('for %s %s', (method, path) => {
     expect(needsToken(method, path)).toBe(true);
   });

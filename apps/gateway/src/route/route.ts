@@ -18,6 +18,7 @@ const ROUTES: readonly Route[] = [
   { publicPath: '/v1/sagas', service: 'order', upstreamPath: '/sagas' },
   { publicPath: '/v1/inventory', service: 'inventory', upstreamPath: '/inventory' },
   { publicPath: '/v1/payments', service: 'payment', upstreamPath: '/payments' },
+  { publicPath: '/v1/provider-webhooks', service: 'payment', upstreamPath: '/provider-webhooks' },
   { publicPath: '/v1/dead-letters/order', service: 'order', upstreamPath: '/dead-letters' },
   { publicPath: '/v1/dead-letters/inventory', service: 'inventory', upstreamPath: '/dead-letters' },
   { publicPath: '/v1/dead-letters/payment', service: 'payment', upstreamPath: '/dead-letters' },
@@ -27,6 +28,8 @@ const ROUTES: readonly Route[] = [
 const OPEN: ReadonlySet<string> = new Set([
   'POST /v1/auth/signup',
   'POST /v1/auth/login',
+  // Of the payment provider, which has no account here: payment believes its signature.
+  'POST /v1/provider-webhooks',
   'GET /v1/.well-known/jwks.json',
   'HEAD /v1/.well-known/jwks.json',
   'GET /.well-known/jwks.json',

@@ -59,6 +59,13 @@ describe('the services', () => {
     expect(envOf('payment-sandbox')).toMatchObject({ PROVIDER_API_KEY: 'provider-key' });
   });
 
+  it('the provider tells what happens by webhook through the gateway, signed with a key that payment knows', () => {
+    const { PROVIDER_WEBHOOK_URL, PROVIDER_WEBHOOK_SECRET } = envOf('payment-sandbox');
+    expect(PROVIDER_WEBHOOK_URL).toBe('http://127.0.0.1:1/v1/provider-webhooks');
+    expect(PROVIDER_WEBHOOK_SECRET).toBe(envOf('payment')['PAYMENT_PROVIDER_WEBHOOK_SECRETS']);
+    expect(PROVIDER_WEBHOOK_SECRET).not.toContain('provider-key');
+  });
+
   it.each(services.map((service) => [service.name, service] as const))(
     '%s sees its own databases and no other',
     (_name, service) => {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Every database of the system, and the role that owns it. Both shards share one: the router logs in by it. */
 export const databases = [
   { name: 'auth', role: 'auth' },
@@ -95,6 +97,7 @@ export const services: readonly ServiceRow[] = [
       DATABASE_URL: topology.databaseUrl.payment,
       PAYMENT_PROVIDER_URL: single(topology.serviceUrls['payment-sandbox']),
       PAYMENT_PROVIDER_API_KEY: topology.paymentProviderApiKey,
+      PAYMENT_PROVIDER_WEBHOOK_SECRETS: webhookSecret(topology),
     }),
   },
   {
@@ -104,6 +107,8 @@ export const services: readonly ServiceRow[] = [
     env: (topology) => ({
       DATABASE_URL: topology.databaseUrl.payment_sandbox,
       PROVIDER_API_KEY: topology.paymentProviderApiKey,
+      PROVIDER_WEBHOOK_URL: `${topology.serviceUrls.gateway[0]}/v1/provider-webhooks`,
+      PROVIDER_WEBHOOK_SECRET: webhookSecret(topology),
     }),
   },
 ];
@@ -111,6 +116,11 @@ export const services: readonly ServiceRow[] = [
 function tokens(topology: Topology) {
   // Every replica of auth serves the same keys.
   return { AUTH_JWKS_URL: `${topology.serviceUrls.auth[0]}/.well-known/jwks.json` };
+}
+
+/** Another one than the key, as with any provider; made from it, so that nothing more need be kept. */
+function webhookSecret({ paymentProviderApiKey }: Topology) {
+  return createHash('sha256').update(`webhooks of ${paymentProviderApiKey}`).digest('hex');
 }
 
 function kafka(topology: Topology) {
