@@ -22,6 +22,14 @@ export class ContextError extends Error {
   }
 }
 
-/** Made once, for all that end without a cause; frozen, since all share them. */
-export const CANCELLED = Object.freeze(new ContextError('cancelled'));
-export const DEADLINE_EXCEEDED = Object.freeze(new ContextError('deadline-exceeded'));
+/** Made once, for all that end without a cause. */
+export const CANCELLED = shared(new ContextError('cancelled'));
+export const DEADLINE_EXCEEDED = shared(new ContextError('deadline-exceeded'));
+
+/** Nothing that it says can be changed. Not frozen: loggers mark the errors that they walk through (pino does). */
+function shared(error: ContextError): ContextError {
+  for (const name of Object.getOwnPropertyNames(error)) {
+    Object.defineProperty(error, name, { writable: false, configurable: false });
+  }
+  return error;
+}

@@ -10,6 +10,8 @@ import {
   withLogFields,
 } from './index.js';
 
+const late = () => Context.background().withTimeout(0);
+
 describe('createLogger', () => {
   const lines: string[] = [];
   const logger = createLogger({ service: 'test', level: 'info' }, { write: (line) => void lines.push(line) });
@@ -24,6 +26,18 @@ describe('createLogger', () => {
       orderId: 'o-1',
       traceId: context.trace.traceId,
     });
+  });
+
+  it.each(['cancelled', 'deadline-exceeded'] as const)('writes that a context was %s', (reason) => {
+    const { context, cancel } =
+      reason === 'cancelled'
+        ? Context.background().withCancel()
+        : { context: late(), cancel: () => undefined };
+    cancel();
+    logger.warn({ err: context.error }, 'too late');
+    logger.warn({ err: new AggregateError([context.error]) }, 'all of them too late');
+    expect(JSON.parse(lines.pop()!)).toMatchObject({ err: { aggregateErrors: [{ reason }] } });
+    expect(JSON.parse(lines.pop()!)).toMatchObject({ err: { type: 'ContextError', reason } });
   });
 
   it('redacts secrets and payment tokens', () => {
