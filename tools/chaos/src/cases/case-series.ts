@@ -8,11 +8,16 @@ export interface CaseSeries {
   readonly fault: string;
   readonly short?: true;
   readonly replicas: Replicas;
-  /** In the short set only those that `isShort` picks. */
+  /** All, or those of the short set. */
   readonly cases: (short: boolean) => Promise<readonly ChaosCase[]>;
+  /** What a result means here; default: what it says. */
+  readonly verdictOn?: (result: CaseResult) => CaseResult;
   /** For the report, beside the sums. */
   readonly notes: (results: readonly CaseResult[]) => readonly string[];
 }
+
+/** One of each service: what dies is all that there is of it. The same object for all, so that they share a system. */
+export const ONE_OF_EACH: Replicas = {};
 
 /** What can be asked for by its name. */
 export type Trial = ChaosCase | CaseSeries;

@@ -7,6 +7,7 @@ import { chaosErrors } from '../chaos.errors.js';
 import { dumpTopics } from '../facts/dump-topics.js';
 import { SAGA_TOPICS } from '../facts/topics.js';
 import { Copier, Echo } from '../lab/copies.js';
+import { OldReplies } from '../lab/old-replies.js';
 import type { ChaosCase, Scene } from './chaos-case.js';
 import { shuffled } from './times.js';
 
@@ -42,6 +43,24 @@ export const deliveries: ChaosCase = {
       await copier.close();
     }
   },
+};
+
+export const oldReplies: ChaosCase = {
+  name: 'old-replies',
+  fault:
+    'every order hears that its payment was declined, as the answer to an attempt that nobody waits for, while it waits for another',
+  loadMs: 10_000,
+  schedule: ({ loadMs }) => [
+    {
+      atMs: 0,
+      what: 'answer attempts that nobody waits for',
+      act: async ({ lab, signal, say, topicsFrom }) => {
+        const replies = await OldReplies.start(lab.kafka, topicsFrom);
+        await pause(loadMs, undefined, { signal });
+        say(`sent ${await replies.stop()} old replies`);
+      },
+    },
+  ],
 };
 
 /** What each group hears. */

@@ -3,10 +3,11 @@ import { calm } from './calm.case.js';
 import type { Trial } from './case-series.js';
 import { crashMatrix } from '../crash/crash-matrix.js';
 import { cancellations, hotSku, oneKeyAtOnce } from './customers.cases.js';
-import { deliveries, replayTopics } from './deliveries.cases.js';
+import { deliveries, oldReplies, replayTopics } from './deliveries.cases.js';
 import { killGroups } from './kill-groups.case.js';
 import { killProcesses } from './kill-processes.case.js';
 import { plantedErrors } from './planted-errors.case.js';
+import { plantedBugs } from '../plants/planted-bugs.js';
 import { poison } from './poison.case.js';
 import { powerCut } from './power-cut.case.js';
 import { backendsKilled, postgresImmediate } from './postgres.cases.js';
@@ -22,6 +23,7 @@ import { zombies } from './zombies.case.js';
 export const CASES: readonly Trial[] = [
   calm,
   plantedErrors,
+  plantedBugs,
   killProcesses,
   killGroups,
   zombies,
@@ -41,6 +43,7 @@ export const CASES: readonly Trial[] = [
   oneKeyAtOnce,
   cancellations,
   deliveries,
+  oldReplies,
   replayTopics,
   providerCards,
   providerUnkind,

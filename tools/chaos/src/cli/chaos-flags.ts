@@ -5,7 +5,7 @@ export interface ChaosFlags {
   readonly help: boolean;
   readonly list: boolean;
   readonly short: boolean;
-  /** Names of cases; empty: all, or all of the short set. */
+  /** Names of cases; empty: all, or all of the short set. `--planted` is one of them. */
   readonly cases: readonly string[];
   /** Of the many deaths of the crash matrix and the like: only those with one of these in their name; empty: all. */
   readonly only: readonly string[];
@@ -23,6 +23,7 @@ export const CHAOS_USAGE = `npm run chaos -- [flags]
   --list          what is broken, and how
   --case NAME     only this case; may be given several times
   --only TEXT     of the crash matrix only what has this in its name, e.g. "payment dies at provider"; several times
+  --planted       only whether bugs that are planted in the services are found
   --short         the short set
   --seed N        of orders and faults (default: 1); a failing case is run again by its seed
   --minutes M     load of each case (default: what the case asks for)
@@ -40,7 +41,7 @@ export function parseChaosFlags(args: readonly string[]): ChaosFlags {
     help: values.help ?? false,
     list: values.list ?? false,
     short: values.short ?? false,
-    cases: values.case ?? [],
+    cases: [...(values.case ?? []), ...(values.planted ? ['planted-bugs'] : [])],
     only: values.only ?? [],
     seed: numberOf('seed', values.seed, 0) ?? 1,
     minutes: numberOf('minutes', values.minutes, 0.05),
@@ -66,6 +67,7 @@ function valuesOf(args: readonly string[]) {
       options: {
         help: { type: 'boolean' },
         list: { type: 'boolean' },
+        planted: { type: 'boolean' },
         short: { type: 'boolean' },
         case: { type: 'string', multiple: true },
         only: { type: 'string', multiple: true },

@@ -1,5 +1,5 @@
 import { CHECKOUT } from '@millrace/stack';
-import type { CaseSeries } from '../cases/case-series.js';
+import { ONE_OF_EACH, type CaseSeries } from '../cases/case-series.js';
 import { cellsOf, describeCell } from './cells.js';
 import { crashCase } from './crash-case.js';
 import { loadFallible } from './load-fallible.js';
@@ -17,8 +17,7 @@ export const crashMatrix: CaseSeries = {
   fault:
     'every service dies by itself at every fail-point, once for each type of message that passes it, under customers whose orders end in every way',
   short: true,
-  // One of each: what dies is all that there is of its service.
-  replicas: {},
+  replicas: ONE_OF_EACH,
   cases: async (short) =>
     cellsOf(await loadFallible(CHECKOUT))
       .filter((cell) => !short || SHORT.has(describeCell(cell)))

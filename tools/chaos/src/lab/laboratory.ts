@@ -19,7 +19,7 @@ export interface LaboratoryOptions {
   readonly replicas?: Replicas;
 }
 
-const UP_TIMEOUT_MS = 60_000;
+const UP_TIMEOUT_MS = 120_000;
 const UP_POLL_MS = 50;
 
 const REPLICAS = { order: 2, inventory: 2, payment: 2 } as const;

@@ -9,6 +9,8 @@ export interface CaseResult extends CheckResult, HistoryCounts {
   readonly loadMs: number;
   /** From the end of load and faults until nothing was under way; `null` when that did not come. */
   readonly recoveryMs: number | null;
+  /** Which order, in the order of placing, was the first that something is wrong with; absent when none was. */
+  readonly firstWrongOrder?: number;
   readonly verdict: 'pass' | 'fail';
   readonly notes: readonly string[];
   /** What was done when, in ms from the begin of the load. */

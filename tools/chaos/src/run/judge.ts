@@ -31,6 +31,8 @@ export async function judge(lab: Laboratory, chaos: ChaosCase, found: Found): Pr
   const checked = checkAll(facts, history, found.expected);
   const measured = chaos.measure?.(facts, history, story) ?? { findings: [], notes: [] };
   const findings = [...checked.findings, ...found.effects, ...measured.findings, ...found.probed.findings];
+  const wrong = new Set(findings.map(({ orderId }) => orderId));
+  const first = history.findIndex(({ orderId }) => orderId !== undefined && wrong.has(orderId));
   const suspect = findings.find(({ orderId }) => isUuid(orderId ?? ''))?.orderId;
   const books = { databases: lab.databases, shards: Object.values(lab.deployment.shards) };
   return {
@@ -42,6 +44,7 @@ export async function judge(lab: Laboratory, chaos: ChaosCase, found: Found): Pr
     seed,
     loadMs,
     recoveryMs,
+    ...(first !== -1 && { firstWrongOrder: first + 1 }),
     findings,
     verdict: findings.length === 0 ? 'pass' : 'fail',
     notes: [endsOf(facts), ...measured.notes, ...found.probed.notes],

@@ -11,7 +11,8 @@ export interface SeriesRun {
 /** Runs all cases of a series. Findings name the case that they are of; one case that fails fails the series. */
 export async function runSeries(series: CaseSeries, run: SeriesRun): Promise<CaseResult> {
   const results: CaseResult[] = [];
-  for (const chaos of run.cases) results.push(await run.runOne(chaos));
+  const { verdictOn = (result) => result } = series;
+  for (const chaos of run.cases) results.push(verdictOn(await run.runOne(chaos)));
   return sumOf(series, run.seed, results);
 }
 

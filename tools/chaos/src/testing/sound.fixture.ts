@@ -1,5 +1,5 @@
 import type { Movement } from '@millrace/stack';
-import type { Facts, MessageFact, OrderFact } from '../facts/facts.js';
+import type { Facts, HandledFact, MessageFact, OrderFact } from '../facts/facts.js';
 import type { History, Wish } from '../history/history.js';
 
 const AT = new Date('2026-01-01T00:00:00Z');
@@ -76,6 +76,31 @@ function reply(offset: number, type: string, key: string, attemptId: string, by 
   return { ...message(offset, type, key, `${by}.events`), id: `answer to ${attemptId} of ${key}`, attemptId };
 }
 
+const messages: readonly MessageFact[] = [
+  message(0, 'order-placed', CONFIRMED),
+  message(1, 'order-confirmed', CONFIRMED),
+  // The relay may send again what it has sent.
+  { ...message(0, 'order-placed', CONFIRMED), offset: 2 },
+  message(3, 'order-placed', REJECTED),
+  message(4, 'order-rejected', REJECTED),
+  message(5, 'order-placed', CANCELLED),
+  message(6, 'order-cancelled', CANCELLED),
+  command(0, 'reserve-stock', CONFIRMED, 'attempt-1'),
+  reply(0, 'stock-reserved', CONFIRMED, 'attempt-1'),
+  // Asked for twice, answered once: the later attempt has taken the place of the other.
+  command(0, 'authorize-payment', CONFIRMED, 'attempt-2', 'payment'),
+  command(1, 'authorize-payment', CONFIRMED, 'attempt-3', 'payment'),
+  reply(0, 'payment-authorized', CONFIRMED, 'attempt-3', 'payment'),
+];
+
+const handled: readonly HandledFact[] = [
+  { consumer: 'inventory', messageId: `attempt-1 of ${CONFIRMED}` },
+  { consumer: 'order', messageId: `answer to attempt-1 of ${CONFIRMED}` },
+  { consumer: 'payment', messageId: `attempt-2 of ${CONFIRMED}` },
+  { consumer: 'payment', messageId: `attempt-3 of ${CONFIRMED}` },
+  { consumer: 'order', messageId: `answer to attempt-3 of ${CONFIRMED}` },
+];
+
 export function sound(): Sound {
   const owners = [
     [CONFIRMED, 'confirmed', 'alice'],
@@ -113,29 +138,8 @@ export function sound(): Sound {
       movement(3, 'authorize', CANCELLED),
       movement(4, 'void', CANCELLED),
     ],
-    messages: [
-      message(0, 'order-placed', CONFIRMED),
-      message(1, 'order-confirmed', CONFIRMED),
-      // The relay may send again what it has sent.
-      { ...message(0, 'order-placed', CONFIRMED), offset: 2 },
-      message(3, 'order-placed', REJECTED),
-      message(4, 'order-rejected', REJECTED),
-      message(5, 'order-placed', CANCELLED),
-      message(6, 'order-cancelled', CANCELLED),
-      command(0, 'reserve-stock', CONFIRMED, 'attempt-1'),
-      reply(0, 'stock-reserved', CONFIRMED, 'attempt-1'),
-      // Asked for twice, answered once: the later attempt has taken the place of the other.
-      command(0, 'authorize-payment', CONFIRMED, 'attempt-2', 'payment'),
-      command(1, 'authorize-payment', CONFIRMED, 'attempt-3', 'payment'),
-      reply(0, 'payment-authorized', CONFIRMED, 'attempt-3', 'payment'),
-    ],
-    handled: [
-      { consumer: 'inventory', messageId: `attempt-1 of ${CONFIRMED}` },
-      { consumer: 'order', messageId: `answer to attempt-1 of ${CONFIRMED}` },
-      { consumer: 'payment', messageId: `attempt-2 of ${CONFIRMED}` },
-      { consumer: 'payment', messageId: `attempt-3 of ${CONFIRMED}` },
-      { consumer: 'order', messageId: `answer to attempt-3 of ${CONFIRMED}` },
-    ],
+    messages,
+    handled,
     deadLetters: [],
     answers: owners.map(([orderId, told]) => ({
       orderId,

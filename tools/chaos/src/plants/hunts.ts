@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { reserveStock } from '@millrace/contracts';
+import type { PlantedBug } from '@millrace/failpoints';
+import type { ChaosCase, Scene } from '../cases/chaos-case.js';
+import { Echo } from '../lab/copies.js';
+import { FusedProcess } from '../lab/fused-process.js';
+import { OldReplies } from '../lab/old-replies.js';
+
+/** What brings a bug to light. */
+export interface Hunt {
+  readonly load?: Partial<Pick<ChaosCase, 'cards' | 'habits' | 'shelves'>>;
+  readonly act: (scene: Scene, loadMs: number) => Promise<void>;
+}
+
+const DEATH_TIMEOUT_MS = 20_000;
+/** Longer than offsets wait for their commit. */
+const LOCKED_SECONDS = 4;
+const KILLED_AFTER_MS = 2_500;
+const CUT_OFF = 0.4;
+
+const customersAlone: Hunt['act'] = async ({ signal }, loadMs) => {
+  await pause(loadMs, undefined, { signal });
+};
+
+/** One for each bug. */
+export const HUNTS: Readonly<Record<PlantedBug, Hunt>> = {
+  'inbox-off': {
+    act: async ({ lab, random, signal, topicsFrom: from }, loadMs) => {
+      const echo = await Echo.start(lab.kafka, { from, copies: 2, maxDelayMs: 2_000, random });
+      await pause(loadMs, undefined, { signal });
+      await echo.stop();
+    },
+  },
+  'fence-off': {
+    act: async ({ lab, signal, topicsFrom }, loadMs) => {
+      const replies = await OldReplies.start(lab.kafka, topicsFrom);
+      await pause(loadMs, undefined, { signal });
+      await replies.stop();
+    },
+  },
+  'ack-before-commit': {
+    act: async ({ lab, signal }) => {
+      const locked = lab.databases.run(
+        lab.deployment.inventoryUrl,
+        `BEGIN; LOCK TABLE holds IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(${LOCKED_SECONDS}); COMMIT`,
+      );
+      await pause(KILLED_AFTER_MS, undefined, { signal });
+      await lab.kill('inventory', 'SIGKILL');
+      await locked;
+    },
+  },
+  'commit-before-effects': {
+    act: async ({ lab, signal }) => {
+      const fused = await FusedProcess.start(lab, {
+        instance: 'inventory',
+        failPoint: `consume.after-inbox:${reserveStock.type}`,
+        settings: lab.settings.get('inventory') ?? {},
+      });
+      await fused.outlive(DEATH_TIMEOUT_MS, signal);
+    },
+  },
+  'undo-skipped': { load: { cards: { pm_card_declined: 0.2 } }, act: customersAlone },
+  'key-per-try': {
+    act: async ({ lab, random, signal }, loadMs) => {
+      lab.proxy.misbehave = () => (random() < CUT_OFF ? 'cut-after' : undefined);
+      await pause(loadMs, undefined, { signal });
+    },
+  },
+  'publications-dropped': { act: customersAlone },
+};
