@@ -9,6 +9,7 @@ import {
 import { z } from 'zod';
 import { followOrderSettings } from './follow-order/follow-order.settings.js';
 import { fulfilOrderSettings } from './fulfil-order/fulfil-order.settings.js';
+import { webhooksSettings } from './webhooks/webhooks.settings.js';
 
 const shardSettings = defineSettings({
   controlDatabaseUrl: {
@@ -48,6 +49,7 @@ export const orderSettings = defineSettings({
   ...shardSettings,
   ...fulfilOrderSettings,
   ...followOrderSettings,
+  ...webhooksSettings,
   ...inboxSettings,
   shardPoolMax: {
     env: 'ORDER_SHARD_POOL_MAX',

@@ -10,10 +10,14 @@ import { AttendSagaController } from './attend-saga/attend-saga.controller.js';
 import { AttendSagaHandler } from './attend-saga/attend-saga.handler.js';
 import { CancelOrderController } from './cancel-order/cancel-order.controller.js';
 import { catalogueProvider } from './catalogue/catalogue.provider.js';
+import { deliverWebhooksProviders } from './deliver-webhooks/deliver-webhooks.providers.js';
 import { FollowOrderController } from './follow-order/follow-order.controller.js';
 import { followOrderProviders } from './follow-order/follow-order.providers.js';
 import { fulfilOrderProviders } from './fulfil-order/fulfil-order.providers.js';
 import { FulfilOrderRepliesHandler } from './fulfil-order/fulfil-order.replies.handler.js';
+import { ManageWebhooksController } from './manage-webhooks/manage-webhooks.controller.js';
+import { ManageWebhooksHandler } from './manage-webhooks/manage-webhooks.handler.js';
+import { WebhookDeliveriesController } from './manage-webhooks/webhook-deliveries.controller.js';
 import type { OrderSettings } from './order.config.js';
 import { orderWatchProvider } from './order/order-watch.provider.js';
 import { orderIntakeProvider } from './place-order/order-intake.provider.js';
@@ -51,6 +55,8 @@ const messagingProvider: FactoryProvider<Messaging> = {
     PlaceOrderController,
     ReadOrderController,
     FollowOrderController,
+    ManageWebhooksController,
+    WebhookDeliveriesController,
     CancelOrderController,
     AttendSagaController,
     FulfilOrderRepliesHandler,
@@ -69,6 +75,8 @@ const messagingProvider: FactoryProvider<Messaging> = {
     ReadOrderHandler,
     AttendSagaHandler,
     ...followOrderProviders,
+    ManageWebhooksHandler,
+    ...deliverWebhooksProviders,
     retentionProvider,
     ...fulfilOrderProviders,
   ],

@@ -16,7 +16,10 @@ export const TIMELINE_PARTITIONS = {
 
 /** What a shard keeps, and for how long. Orders, their items and their sagas stay. */
 export function orderRetention(
-  settings: Pick<OrderSettings, 'inboxKeepDays' | 'idempotencyKeepHours' | 'timelineKeepDays'>,
+  settings: Pick<
+    OrderSettings,
+    'inboxKeepDays' | 'idempotencyKeepHours' | 'timelineKeepDays' | 'webhookKeepDays'
+  >,
 ): RetentionPolicy {
   return {
     rows: [
@@ -25,6 +28,11 @@ export function orderRetention(
         table: 'idempotency_keys',
         timeColumn: 'created_at',
         keepMs: settings.idempotencyKeepHours * HOUR_MS,
+      },
+      {
+        table: 'webhook_deliveries',
+        timeColumn: 'created_at',
+        keepMs: settings.webhookKeepDays * DAY_MS,
       },
     ],
     partitions: [{ ...TIMELINE_PARTITIONS, keepMs: settings.timelineKeepDays * DAY_MS }],

@@ -14,6 +14,8 @@ export const shardTables = {
   order_items: { shardKey: 'slot' },
   order_timeline: { shardKey: 'slot' },
   idempotency_keys: { shardKey: 'slot' },
+  webhook_endpoints: { shardKey: 'slot' },
+  webhook_deliveries: { shardKey: 'slot' },
   sagas: { shardKey: 'slot' },
   saga_interventions: { shardKey: 'slot' },
   inbox: { shardKey: 'slot' },

@@ -9,6 +9,7 @@ describe('targetOf', () => {
     ['/v1/orders', 'order', '/orders'],
     ['/v1/orders/42/timeline', 'order', '/orders/42/timeline'],
     ['/v1/sagas/42/skip', 'order', '/sagas/42/skip'],
+    ['/v1/webhooks/42/deliveries', 'order', '/webhooks/42/deliveries'],
     ['/v1/inventory/skus', 'inventory', '/inventory/skus'],
     ['/v1/payments/42', 'payment', '/payments/42'],
     ['/v1/provider-webhooks', 'payment', '/provider-webhooks'],

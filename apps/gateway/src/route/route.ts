@@ -16,6 +16,7 @@ const ROUTES: readonly Route[] = [
   { publicPath: '/.well-known/jwks.json', service: 'auth', upstreamPath: '/.well-known/jwks.json' },
   { publicPath: '/v1/orders', service: 'order', upstreamPath: '/orders' },
   { publicPath: '/v1/sagas', service: 'order', upstreamPath: '/sagas' },
+  { publicPath: '/v1/webhooks', service: 'order', upstreamPath: '/webhooks' },
   { publicPath: '/v1/inventory', service: 'inventory', upstreamPath: '/inventory' },
   { publicPath: '/v1/payments', service: 'payment', upstreamPath: '/payments' },
   { publicPath: '/v1/provider-webhooks', service: 'payment', upstreamPath: '/provider-webhooks' },

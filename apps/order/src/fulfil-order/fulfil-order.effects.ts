@@ -6,6 +6,7 @@ import {
   type SagaMoves,
   countIgnored,
 } from '@millrace/saga';
+import { queueDeliveries } from '../deliver-webhooks/queue-deliveries.js';
 import type { ChangeWatch } from '../order/change-watch.js';
 import type { OrderWatch } from '../order/order-watch.js';
 import { appendTimeline } from './append-timeline.js';
@@ -23,10 +24,11 @@ export class FulfilOrderEffects implements SagaEffects {
   ) {}
 
   record(moves: SagaMoves): RecordedMoves {
-    const ends = moves.finished.map((saga) => ({ id: saga.id, ...endOf(saga) }));
+    const finished = moves.finished as readonly SagaInstance<FulfilOrderData>[];
+    const ends = finished.map((saga) => ({ id: saga.id, ...endOf(saga) }));
     return {
-      writes: [...endOrders(ends), ...appendTimeline(moves.timeline)],
-      messages: moves.finished.map((saga) => eventOfEnd(saga as SagaInstance<FulfilOrderData>, ORDER_SOURCE)),
+      writes: [...endOrders(ends), ...queueDeliveries(finished), ...appendTimeline(moves.timeline)],
+      messages: finished.map((saga) => eventOfEnd(saga, ORDER_SOURCE)),
     };
   }
 

@@ -7,7 +7,7 @@ import { readTimeline } from '../read-order/read-timeline.js';
 import { type TestShard, testShard } from '../testing/test-shard.js';
 
 const DAY_MS = 24 * 3_600_000;
-const settings = { inboxKeepDays: 15, idempotencyKeepHours: 48, timelineKeepDays: 400 };
+const settings = { inboxKeepDays: 15, idempotencyKeepHours: 48, timelineKeepDays: 400, webhookKeepDays: 30 };
 
 let shard: TestShard;
 beforeAll(async () => {
