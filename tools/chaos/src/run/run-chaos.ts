@@ -57,8 +57,9 @@ async function runAll(series: CaseSeries, options: ChaosOptions, labs: Labs): Pr
       progress.say(`\n${chaos.fault}`);
       const result = await runOne(chaos, options, await labs.withReplicas(series.replicas));
       await labs.forgetUnless(result.recoveryMs !== null);
-      tell(result, progress);
-      return result;
+      const judged = series.verdictOn?.(result) ?? result;
+      tell(judged, progress);
+      return judged;
     },
   });
 }
