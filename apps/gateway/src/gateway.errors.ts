@@ -8,6 +8,11 @@ export const gatewayErrors = defineErrors({
     detail: 'The service behind this route cannot be reached at the moment.',
     retryAfterSeconds: 1,
   },
+  overloaded: {
+    kind: 'unavailable',
+    detail: 'More orders are under way than can be worked off in time. Nothing was accepted; come again.',
+    retryAfterSeconds: 1,
+  },
   upstream_timeout: {
     kind: 'timeout',
     detail: 'The service behind this route did not answer in time; what was asked may still happen.',

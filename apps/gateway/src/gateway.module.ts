@@ -3,6 +3,7 @@ import { LOGGER, SETTINGS, Shutdown } from '@millrace/service-kit';
 import type { Logger } from '@millrace/telemetry';
 import { Module } from '@nestjs/common';
 import { ForwardRequestHandler } from './forward-request/forward-request.handler.js';
+import { OrderGate } from './forward-request/order-gate.js';
 import { ForwardRequestPlugin } from './forward-request/forward-request.plugin.js';
 import type { GatewaySettings } from './gateway.config.js';
 import { ApiDocuments } from './publish-api/api-documents.js';
@@ -36,6 +37,7 @@ import { UpstreamClient } from './upstream/upstream.client.js';
       inject: [UpstreamClient, LOGGER],
       useFactory: (client: UpstreamClient, logger: Logger) => new ApiDocuments(client, logger),
     },
+    OrderGate,
     ForwardRequestHandler,
     ForwardRequestPlugin,
   ],

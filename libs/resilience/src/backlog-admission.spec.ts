@@ -55,6 +55,20 @@ describe('BacklogAdmission', () => {
     expect(admission.tryAdmit().admitted).toBe(true);
   });
 
+  it.each([
+    ['nothing of it', 0, 0.5],
+    ['half of it', 0.25, 1 / 3],
+    ['all of it', 0.5, 0],
+    ['more than that', 0.9, 0],
+  ])('refuses the rest when %s was refused before: %d', (_, passedShare, left) => {
+    const { admission, rolled, settleAt } = given();
+    settleAt(450, 100);
+    rolled.dice = Math.max(0, left - 0.01);
+    expect(admission.tryAdmit(passedShare).admitted).toBe(left === 0);
+    rolled.dice = left + 0.01;
+    expect(admission.tryAdmit(passedShare).admitted).toBe(true);
+  });
+
   it('refuses everything when nothing ends', () => {
     const { admission, rolled, read, clock } = given();
     rolled.dice = 0.999;

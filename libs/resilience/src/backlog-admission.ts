@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@millrace/context';
 import { DrainRate } from './drain-rate.js';
+import { MAX_RETRY_AFTER_SECONDS, retryAfterOf } from './retry-after.js';
 
 export interface BacklogAdmissionOptions {
   /** Work that would wait for longer than this, in seconds, is refused in part; for twice as long, all of it. */
@@ -35,10 +36,11 @@ export interface BacklogState {
   readonly expectedWaitSeconds: number | undefined;
   /** From 0 to 1: how much of what comes is refused now. */
   readonly refusedShare: number;
+  /** Seconds until what is too much has been worked off; 0 when nothing is. */
+  readonly excessSeconds: number;
 }
 
 export const COLD_FLOORS = 4;
-const MAX_RETRY_AFTER_SECONDS = 30;
 /** A rate of a busy time is good for so long after it. */
 const REMEMBER_RATE_MS = 60_000;
 /** Older than this, a reading says nothing any more. */
@@ -92,25 +94,22 @@ export class BacklogAdmission {
     };
   }
 
-  /** Decides on one piece of work; what is admitted counts as open from now on. */
-  tryAdmit(): AdmissionDecision {
+  /**
+   * Decides on one piece of work; what is admitted counts as open from now on.
+   * @param passedShare what somebody before has refused already of the like: only the rest is refused here.
+   */
+  tryAdmit(passedShare = 0): AdmissionDecision {
     const { refusedShare } = this.state();
-    if (refusedShare > 0 && this.random() < refusedShare) {
+    if (refusedShare > passedShare && this.random() < (refusedShare - passedShare) / (1 - passedShare)) {
       return { admitted: false, retryAfterSeconds: this.retryAfterSeconds() };
     }
     this.letIn += 1;
     return { admitted: true };
   }
 
-  /**
-   * When it is worth coming again: after what is too much has been worked off, and up to twice that by chance,
-   * so that not all who were refused come at once. Whole seconds, 1 to 30.
-   */
+  /** When it is worth coming again: once what is too much has been worked off. Whole seconds, with jitter. */
   retryAfterSeconds(): number {
-    const { expectedWaitSeconds = 0 } = this.state();
-    const tooMuch = Math.max(0.5, expectedWaitSeconds - this.options.maxWaitSeconds);
-    const seconds = Math.min(tooMuch, MAX_RETRY_AFTER_SECONDS / 2) * (1 + this.random());
-    return Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(1, Math.ceil(seconds)));
+    return retryAfterOf(this.state().excessSeconds, this.random);
   }
 
   state(): BacklogState {
@@ -119,7 +118,8 @@ export class BacklogAdmission {
     const drainPerSecond = this.drainPerSecond();
     const expectedWaitSeconds = counted ? waitOf(open, drainPerSecond) : undefined;
     const refusedShare = counted ? this.refusedShare(open, expectedWaitSeconds) : 0;
-    return { counted, open, drainPerSecond, expectedWaitSeconds, refusedShare };
+    const excessSeconds = refusedShare > 0 ? this.excessSeconds(expectedWaitSeconds) : 0;
+    return { counted, open, drainPerSecond, expectedWaitSeconds, refusedShare, excessSeconds };
   }
 
   private refusedShare(open: number, expectedWaitSeconds: number | undefined): number {
@@ -127,6 +127,11 @@ export class BacklogAdmission {
     if (expectedWaitSeconds === undefined) return open < COLD_FLOORS * floor ? 0 : 1;
     if (open < floor) return 0;
     return Math.min(1, Math.max(0, expectedWaitSeconds / maxWaitSeconds - 1));
+  }
+
+  private excessSeconds(expectedWaitSeconds: number | undefined): number {
+    const excess = (expectedWaitSeconds ?? this.options.maxWaitSeconds) - this.options.maxWaitSeconds;
+    return Math.min(MAX_RETRY_AFTER_SECONDS, excess);
   }
 
   private drainPerSecond(): number | undefined {

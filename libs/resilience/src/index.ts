@@ -45,3 +45,13 @@ export {
   type BacklogState,
 } from './backlog-admission.js';
 export { DRAIN_RATE_DEFAULTS, DrainRate, type DrainRateOptions } from './drain-rate.js';
+export { EarlyRefusal, type EarlyDecision, type EarlyRefusalOptions } from './early-refusal.js';
+export {
+  formatOverloadHint,
+  OVERLOAD_HEADER,
+  type OverloadHint,
+  parseOverloadHint,
+  parsePassedShare,
+  PASSED_SHARE_HEADER,
+} from './overload-hint.js';
+export { retryAfterOf } from './retry-after.js';

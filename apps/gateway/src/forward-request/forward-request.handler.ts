@@ -7,6 +7,7 @@ import { gatewayErrors } from '../gateway.errors.js';
 import { isEventStreamPath, type ServiceName, type Target } from '../route/route.js';
 import { UpstreamClient, type UpstreamResponse } from '../upstream/upstream.client.js';
 import { requestHeaders, responseHeaders } from './hop-headers.js';
+import { OrderGate } from './order-gate.js';
 import { publicLocation } from './public-location.js';
 import { isSmallAnswer, readSmallAnswer } from './small-answer.js';
 
@@ -20,6 +21,7 @@ export class ForwardRequestHandler {
 
   constructor(
     private readonly upstreams: UpstreamClient,
+    private readonly gate: OrderGate,
     @Inject(SETTINGS) settings: GatewaySettings,
     shutdown: Shutdown,
   ) {
@@ -40,11 +42,16 @@ export class ForwardRequestHandler {
       const response = await this.upstreams.send(target.service, {
         method: request.method,
         path: target.path + queryOf(request.raw.url!),
-        headers: { ...requestHeaders(request.headers), ...headersFromContext(context) },
+        headers: {
+          ...requestHeaders(request.headers),
+          ...headersFromContext(context),
+          ...this.gate.headersOf(request),
+        },
         body: Buffer.isBuffer(request.body) ? request.body : null,
         signal: call.signal,
         lasting: isEventStreamPath(target.path),
       });
+      this.gate.learn(request, response.headers);
       if (isEventStream(response)) {
         // It lasts as long as its client listens; Fastify ends it when that leaves.
         leave();

@@ -16,6 +16,7 @@ import type { GatewaySettings } from '../gateway.config.js';
 import { gatewayErrors } from '../gateway.errors.js';
 import { isPlainPath, needsToken, targetOf, type Target } from '../route/route.js';
 import { ForwardRequestHandler } from './forward-request.handler.js';
+import { OrderGate } from './order-gate.js';
 import { requestDeadline } from './request-budget.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -28,6 +29,7 @@ export class ForwardRequestPlugin {
 
   constructor(
     private readonly forward: ForwardRequestHandler,
+    private readonly gate: OrderGate,
     private readonly verifier: TokenVerifier,
     @Inject(SETTINGS) private readonly settings: GatewaySettings,
     @Inject(LOGGER) logger: Logger,
@@ -71,10 +73,10 @@ export class ForwardRequestPlugin {
         askedDeadline: asked.deadline,
       }),
     );
-    targetOfRequest(request);
-    if (needsToken(request.method, pathOf(request))) {
-      await authenticate(this.verifier, headers.authorization);
-    }
+    const target = targetOfRequest(request);
+    if (!needsToken(request.method, pathOf(request))) return;
+    const principal = await authenticate(this.verifier, headers.authorization);
+    this.gate.admit(request, target, principal);
   }
 }
 

@@ -1,3 +1,5 @@
+import { OVERLOAD_HEADER, PASSED_SHARE_HEADER } from '@millrace/resilience';
+
 type HeaderValue = string | readonly string[] | undefined;
 export type HeaderFields = Readonly<Record<string, HeaderValue>>;
 
@@ -14,7 +16,7 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** Made anew for the next hop: framing and address by the HTTP client, trace, baggage and deadline by us. */
+/** Made anew for the next hop: framing and address by the HTTP client; trace, baggage, deadline and load by us. */
 const REMADE: ReadonlySet<string> = new Set([
   'host',
   'content-length',
@@ -24,6 +26,7 @@ const REMADE: ReadonlySet<string> = new Set([
   'x-deadline',
   'x-timeout-ms',
   'x-request-id',
+  PASSED_SHARE_HEADER,
 ]);
 
 /** What only a proxy in front of us could know, and we trust none: whoever sends it made it up. */
@@ -40,10 +43,13 @@ export function requestHeaders(inbound: HeaderFields): Record<string, string | s
   );
 }
 
+/** Between services only. */
+const OURS: ReadonlySet<string> = new Set(['x-request-id', OVERLOAD_HEADER]);
+
 /** The headers of a service's answer that the client gets to see. */
 export function responseHeaders(outbound: HeaderFields): Record<string, string | string[]> {
   const named = namedByConnection(outbound);
-  return pick(outbound, (name) => !HOP_BY_HOP.has(name) && name !== 'x-request-id' && !named.has(name));
+  return pick(outbound, (name) => !HOP_BY_HOP.has(name) && !OURS.has(name) && !named.has(name));
 }
 
 function namedByConnection(headers: HeaderFields): ReadonlySet<string> {

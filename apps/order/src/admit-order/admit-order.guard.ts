@@ -1,7 +1,9 @@
 import { currentPrincipal } from '@millrace/access';
 import { slotOfKey } from '@millrace/ids';
+import { OVERLOAD_HEADER, parsePassedShare, PASSED_SHARE_HEADER } from '@millrace/resilience';
 import { ShardRouter } from '@millrace/sharding';
-import { type CanActivate, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { customerOf } from '../order/order-access.js';
 import { OrderAdmission } from './order-admission.js';
 
@@ -17,11 +19,17 @@ export class AdmitOrderGuard implements CanActivate {
   ) {}
 
   /** @throws AppError `overloaded`, `not_a_customer`. */
-  canActivate(): boolean {
+  canActivate(context: ExecutionContext): boolean {
     const principal = currentPrincipal();
     // Without one the request is not let in at all: nobody to admit.
     if (!principal) return false;
-    this.admission.admit(this.router.forSlot(slotOfKey(customerOf(principal))));
+    const http = context.switchToHttp();
+    const shard = this.router.forSlot(slotOfKey(customerOf(principal)));
+    // The gateway refuses in our place while it is told to.
+    const hint = this.admission.hint(shard.name);
+    if (hint !== undefined) void http.getResponse<FastifyReply>().header(OVERLOAD_HEADER, hint);
+    const passed = http.getRequest<FastifyRequest>().headers[PASSED_SHARE_HEADER];
+    this.admission.admit(shard, typeof passed === 'string' ? parsePassedShare(passed) : 0);
     return true;
   }
 }

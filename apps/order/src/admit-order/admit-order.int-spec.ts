@@ -108,6 +108,8 @@ describe('a shard that is full', () => {
       expect(headers.get('content-type')).toContain('application/problem+json');
       expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
       expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(30);
+      // For the gateway: refuse all of them in our place.
+      expect(headers.get('x-overload')).toMatch(/^shard-0;1\.000;/);
     }
   });
 
@@ -122,7 +124,8 @@ describe('a shard that is full', () => {
   });
 
   it('takes nothing from the customers of other shards, and its own may still read', async () => {
-    expect((await post(customerOn(1))).status).toBe(202);
+    const { status, headers } = await post(customerOn(1));
+    expect({ status, hint: headers.get('x-overload') }).toEqual({ status: 202, hint: null });
     expect((await ask('GET', `/orders/${accepted[0]}`)).status).toBe(200);
   });
 

@@ -1,6 +1,6 @@
 import { PollingLoop } from '@millrace/concurrency';
 import { type Clock, Context, runWithContext } from '@millrace/context';
-import { BacklogAdmission, type BacklogReading } from '@millrace/resilience';
+import { BacklogAdmission, type BacklogReading, formatOverloadHint } from '@millrace/resilience';
 import type { ShardConnection } from '@millrace/sharding';
 import type { HealthResult, Logger } from '@millrace/telemetry';
 import { placeOrderErrors } from '../place-order/place-order.errors.js';
@@ -59,11 +59,21 @@ export class OrderAdmission {
     await Promise.all([...this.watched.values()].map(({ looking }) => looking ?? Promise.resolve()));
   }
 
-  /** @throws AppError `overloaded` with when to come again. Nothing of the order was looked at. */
-  admit(shard: ShardConnection): void {
+  /**
+   * @param passedShare what was refused of the like on the way here, 0 to 1.
+   * @throws AppError `overloaded` with when to come again. Nothing of the order was looked at.
+   */
+  admit(shard: ShardConnection, passedShare = 0): void {
     if (shard.database.load().waiting > this.options.maxPoolWaiting) throw this.refuse(shard.name, 'pool');
-    const decision = this.watch(shard.name).backlog.tryAdmit();
+    const decision = this.watch(shard.name).backlog.tryAdmit(passedShare);
     if (!decision.admitted) throw refusal('backlog', decision.retryAfterSeconds);
+  }
+
+  /** What whoever is before us should refuse in our place, as a header says it; `undefined`: nothing. */
+  hint(shard: string): string | undefined {
+    const { refusedShare, excessSeconds } = this.watch(shard).backlog.state();
+    if (refusedShare === 0) return undefined;
+    return formatOverloadHint({ scope: shard, share: refusedShare, excessSeconds });
   }
 
   /** For a refusal that is decided elsewhere. */
