@@ -21,11 +21,14 @@ export const createWebhookBody = z.strictObject({
 });
 export type CreateWebhookBody = z.infer<typeof createWebhookBody>;
 
-export const rotateSecretBody = z.strictObject({
-  overlapHours: z.int().min(0).max(MAX_OVERLAP_HOURS).default(24).meta({
-    description: 'For so long what is sent is signed with the secret before, too.',
-  }),
-});
+/** Nothing need be said. */
+export const rotateSecretBody = z
+  .strictObject({
+    overlapHours: z.int().min(0).max(MAX_OVERLAP_HOURS).default(24).meta({
+      description: 'For so long what is sent is signed with the secret before, too.',
+    }),
+  })
+  .prefault({});
 export type RotateSecretBody = z.infer<typeof rotateSecretBody>;
 
 export const webhookView = z.strictObject({

@@ -41,7 +41,7 @@ describe('the services', () => {
   });
 
   it('order gets the addresses of its shards without, and the login apart', () => {
-    expect(envOf('order')).toEqual({
+    expect(envOf('order')).toMatchObject({
       AUTH_JWKS_URL: 'http://127.0.0.1:2/.well-known/jwks.json',
       KAFKA_BROKERS: '127.0.0.1:9092,127.0.0.1:9093',
       CONTROL_DATABASE_URL: 'postgresql://order_control:pw-of-order_control@127.0.0.1:5432/order_control',
@@ -49,6 +49,12 @@ describe('the services', () => {
       ORDER_SHARD_USER: 'order_shard',
       ORDER_SHARD_PASSWORD: 'pw-of-order_shard',
     });
+  });
+
+  it('order may tell customers on this machine, and has a key of 32 bytes for their secrets', () => {
+    const { ORDER_WEBHOOK_SECRET_KEYS, ...env } = envOf('order');
+    expect(env).toMatchObject({ NODE_ENV: 'development', ORDER_WEBHOOK_PRIVATE_TARGETS: 'true' });
+    expect(Buffer.from(ORDER_WEBHOOK_SECRET_KEYS!, 'base64')).toHaveLength(32);
   });
 
   it('payment and its provider share the key', () => {

@@ -75,6 +75,10 @@ export const services: readonly ServiceRow[] = [
       ...kafka(topology),
       CONTROL_DATABASE_URL: topology.databaseUrl.order_control,
       ...orderShards(topology),
+      // For customers on this machine: in production webhooks go to public addresses and nowhere else.
+      NODE_ENV: 'development',
+      ORDER_WEBHOOK_PRIVATE_TARGETS: 'true',
+      ORDER_WEBHOOK_SECRET_KEYS: webhookSealingKey(topology),
     }),
   },
   {
@@ -121,6 +125,11 @@ function tokens(topology: Topology) {
 /** Another one than the key, as with any provider; made from it, so that nothing more need be kept. */
 function webhookSecret({ paymentProviderApiKey }: Topology) {
   return createHash('sha256').update(`webhooks of ${paymentProviderApiKey}`).digest('hex');
+}
+
+/** Seals the secrets of customers' webhooks: 32 bytes. */
+function webhookSealingKey({ paymentProviderApiKey }: Topology) {
+  return createHash('sha256').update(`secrets of webhooks, by ${paymentProviderApiKey}`).digest('base64');
 }
 
 function kafka(topology: Topology) {
