@@ -3,6 +3,8 @@ import type { Progress } from '@millrace/stack';
 import { startBare, type RunningContender } from '../bare/start-bare.js';
 import { LoadBench } from '../cases/load-bench.js';
 import type { Bench, SystemVariant } from '../cases/bench-case.js';
+import type { Subject } from '../measure/measure-load.js';
+import type { Worker } from '../processes/worker.js';
 import { readable } from '../report/numbers.js';
 import { BenchSystem } from '../system/bench-system.js';
 import { startTutorial, type RunningTutorial } from '../tutorial/start-tutorial.js';
@@ -35,13 +37,19 @@ export function openBench(options: BenchOptions): OpenBench {
   let capacity: Promise<number> | undefined;
   let bare: Promise<RunningContender> | undefined;
   let tutorial: Promise<RunningTutorial> | undefined;
+  const startWarmBeside = async <C extends RunningContender>(start: (product: BenchSystem) => Promise<C>) => {
+    const product = await bench.system();
+    const contender = await start(product);
+    await warmUp(options, contender.subject, product.load);
+    return contender;
+  };
   const bench: Bench = {
     mode,
     signal: options.signal,
     dataDir,
     system: () => (system ??= startWarm(options, { name: 'product' })),
-    bare: async () => (bare ??= startBare(await bench.system(), dataDir)),
-    tutorial: async () => (tutorial ??= startTutorial(await bench.system(), dataDir)),
+    bare: () => (bare ??= startWarmBeside((product) => startBare(product, dataDir))),
+    tutorial: () => (tutorial ??= startWarmBeside((product) => startTutorial(product, dataDir))),
     anotherSystem: (variant) => startWarm(options, variant),
     capacity: () => (capacity ??= measureCapacity(bench, progress)),
   };
@@ -56,11 +64,11 @@ export function openBench(options: BenchOptions): OpenBench {
   };
 }
 
-/** Code that has never run is slow: what is measured first must not be the compiler. */
 async function startWarm(
-  { mode, dataDir, progress, signal, nodeFlags }: BenchOptions,
+  options: BenchOptions,
   { name, replicas, killed }: SystemVariant,
 ): Promise<BenchSystem> {
+  const { mode, dataDir, progress, signal, nodeFlags } = options;
   const system = await BenchSystem.start({
     dataDir: join(dataDir, name),
     progress,
@@ -72,15 +80,20 @@ async function startWarm(
     ...(killed && { killed }),
     ...(nodeFlags && { nodeFlags }),
   });
-  const orders = new LoadBench(system.subject, system.load);
-  await progress.step('warm-up', () =>
+  await warmUp(options, system.subject, system.load);
+  return system;
+}
+
+/** Code that has never run is slow: what is measured must not be the compiler. */
+async function warmUp({ mode, progress }: BenchOptions, subject: Subject, load: Worker): Promise<void> {
+  const orders = new LoadBench(subject, load);
+  await progress.step(`warm-up of ${subject.name}`, () =>
     orders.measure(
-      { kind: 'closed', inFlight: 64, until: 'end' },
-      { warmUpMs: 0, measureMs: 2 * mode.measureMs, seed: WARM_UP_SEED },
+      { kind: 'closed', inFlight: 256, until: 'end' },
+      { warmUpMs: 0, measureMs: mode.firstWarmUpMs, seed: WARM_UP_SEED },
     ),
   );
   await orders.settle();
-  return system;
 }
 
 async function measureCapacity(bench: Bench, progress: Progress): Promise<number> {
