@@ -1,4 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { WaitGroup } from './locks/wait-group.js';
+import { WaitList } from './waiting/wait-list.js';
+import { Waiter } from './waiting/waiter.js';
 
 export interface BatcherOptions<T, R> {
   /**
@@ -15,10 +19,11 @@ export interface BatcherOptions<T, R> {
   readonly isolate?: (error: unknown) => boolean;
 }
 
-interface Entry<T, R> {
-  readonly item: T;
-  readonly resolve: (answer: R) => void;
-  readonly reject: (error: unknown) => void;
+/** Waits for the answer to its item. */
+class Entry<T, R> extends Waiter<R> {
+  constructor(readonly item: T) {
+    super();
+  }
 }
 
 /**
@@ -29,8 +34,8 @@ export class Batcher<T, R> {
   private readonly maxBatchSize: number;
   // A batch belongs to no single caller: it must not run under the deadline of whoever came first.
   private readonly outsideOfCallers = AsyncLocalStorage.snapshot();
-  private waiting: Entry<T, R>[] = [];
-  private running: Promise<void> | undefined;
+  private readonly line = new WaitList<Entry<T, R>>();
+  private readonly running = new WaitGroup();
 
   constructor(private readonly options: BatcherOptions<T, R>) {
     this.maxBatchSize = options.maxBatchSize ?? 500;
@@ -38,39 +43,42 @@ export class Batcher<T, R> {
 
   /** Items that no call has taken yet. */
   get queued(): number {
-    return this.waiting.length;
+    return this.line.size;
   }
 
   /** @throws whatever `handle` threw for the batch, or for the item alone. */
   add(item: T): Promise<R> {
-    return new Promise<R>((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
-      this.running ??= this.outsideOfCallers(() => this.drain());
-    });
+    const answer = new Entry<T, R>(item).waitIn(this.line);
+    if (this.running.pending === 0) void this.outsideOfCallers(() => this.drain());
+    return answer;
   }
 
   /** Resolves when nothing is queued or running. */
   async idle(): Promise<void> {
-    while (this.running) await this.running;
+    while (this.running.pending > 0) await this.running.wait();
   }
 
   private async drain(): Promise<void> {
+    using _ = this.running.track();
     // Let everything that this turn of the event loop still brings join the first batch.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.waiting.length > 0) {
-      await this.handle(this.waiting.splice(0, this.maxBatchSize));
-    }
-    this.running = undefined;
+    await nextTurn();
+    while (this.line.size > 0) await this.handle(this.take());
+  }
+
+  private take(): readonly Entry<T, R>[] {
+    const entries: Entry<T, R>[] = [];
+    while (this.line.first && entries.length < this.maxBatchSize) entries.push(this.line.shift()!);
+    return entries;
   }
 
   /** Never rejects: every entry gets its answer or its error. */
   private async handle(entries: readonly Entry<T, R>[]): Promise<void> {
     try {
       const answers = await this.options.handle(entries.map(({ item }) => item));
-      entries.forEach(({ resolve }, index) => resolve(answers[index] as R));
+      entries.forEach((entry, index) => entry.resolve(answers[index] as R));
     } catch (error) {
       if (entries.length === 1 || !(this.options.isolate?.(error) ?? true)) {
-        for (const { reject } of entries) reject(error);
+        for (const entry of entries) entry.reject(error);
         return;
       }
       for (const entry of entries) await this.handle([entry]);

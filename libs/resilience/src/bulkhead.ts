@@ -1,4 +1,4 @@
-import { asError } from './pause.js';
+import { type Permit, Semaphore } from '@millrace/concurrency';
 import { resilienceErrors } from './resilience.errors.js';
 
 export interface BulkheadOptions {
@@ -10,26 +10,23 @@ export interface BulkheadOptions {
 
 export const BULKHEAD_DEFAULTS: BulkheadOptions = { maxConcurrent: 20, maxQueued: 100 };
 
-interface Waiter {
-  readonly enter: () => void;
-}
-
 /** Keeps one slow dependency from taking everything: so many calls at once, so many waiting, in order of arrival. */
 export class Bulkhead {
-  private readonly options: BulkheadOptions;
-  private readonly waiters = new Set<Waiter>();
-  private runningCount = 0;
+  private readonly places: Semaphore;
+  private readonly maxQueued: number;
 
   constructor(options: Partial<BulkheadOptions> = {}) {
-    this.options = { ...BULKHEAD_DEFAULTS, ...options };
+    const { maxConcurrent, maxQueued } = { ...BULKHEAD_DEFAULTS, ...options };
+    this.places = new Semaphore(maxConcurrent);
+    this.maxQueued = maxQueued;
   }
 
   get running(): number {
-    return this.runningCount;
+    return this.places.capacity - this.places.available;
   }
 
   get queued(): number {
-    return this.waiters.size;
+    return this.places.waiting;
   }
 
   /**
@@ -40,62 +37,19 @@ export class Bulkhead {
   async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const entered = this.enter(signal);
     // At once where there is room: who must not be overtaken begins before whoever asks next.
-    const leave = typeof entered === 'function' ? entered : await entered;
-    try {
-      return await work();
-    } finally {
-      leave();
-    }
+    using _ = entered instanceof Promise ? await entered : entered;
+    return await work();
   }
 
   /**
-   * Takes a place, at once or in its turn. @returns what gives it back: to be called when the work has really
-   * ended, which may be later than when its caller gave up.
+   * Takes a place, at once or in its turn. To be released when the work has really ended, which may be later
+   * than when its caller gave up.
    * @throws AppError `bulkhead_full`; the signal's reason.
    */
-  enter(signal?: AbortSignal): (() => void) | Promise<() => void> {
-    if (this.runningCount >= this.options.maxConcurrent) {
-      return this.takeTurn(signal);
-    }
-    this.runningCount++;
-    return this.wayOut();
-  }
-
-  private wayOut(): () => void {
-    let inside = true;
-    return () => {
-      if (inside) this.leave();
-      inside = false;
-    };
-  }
-
-  private takeTurn(signal: AbortSignal | undefined): Promise<() => void> {
-    if (this.waiters.size >= this.options.maxQueued) return Promise.reject(resilienceErrors.bulkhead_full());
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(asError(signal.reason));
-      const onAbort = () => {
-        this.waiters.delete(waiter);
-        reject(asError(signal?.reason));
-      };
-      const waiter: Waiter = {
-        enter: () => {
-          signal?.removeEventListener('abort', onAbort);
-          resolve(this.wayOut());
-        },
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      this.waiters.add(waiter);
-    });
-  }
-
-  /** The place goes straight to the first waiter, so that no newcomer overtakes it. */
-  private leave(): void {
-    const [next] = this.waiters;
-    if (next === undefined) {
-      this.runningCount--;
-      return;
-    }
-    this.waiters.delete(next);
-    next.enter();
+  enter(signal?: AbortSignal): Permit | Promise<Permit> {
+    const permit = this.places.tryAcquire();
+    if (permit) return permit;
+    if (this.places.waiting >= this.maxQueued) return Promise.reject(resilienceErrors.bulkhead_full());
+    return this.places.acquire(1, signal && { done: signal });
   }
 }

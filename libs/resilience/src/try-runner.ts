@@ -34,7 +34,7 @@ export class TryRunner {
     const { limiter, bulkhead, breaker } = this.parts;
     await limiter?.acquire(parent);
     const entered = bulkhead.enter(parent);
-    const leave = typeof entered === 'function' ? entered : await entered;
+    const place = entered instanceof Promise ? await entered : entered;
     let ended: Promise<unknown> = Promise.resolve();
     try {
       return await breaker.run(
@@ -48,6 +48,7 @@ export class TryRunner {
       );
     } finally {
       // Not when the caller has its answer: work that ignores its signal still takes up what the place stands for.
+      const leave = () => place.release();
       ended.then(leave, leave);
     }
   }

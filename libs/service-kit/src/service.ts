@@ -1,4 +1,5 @@
 import { AccessGuard, TokenVerifier } from '@millrace/access';
+import { Once } from '@millrace/concurrency';
 import { loadSettings, type SettingValues, type Settings } from '@millrace/config';
 import { enableFailures } from '@millrace/failpoints';
 import { Messaging } from '@millrace/messaging';
@@ -104,14 +105,14 @@ async function open<S extends Settings>(definition: ServiceDefinition<S>, parts:
     await messaging.start();
     await app.startAllMicroservices();
   }
-  let stopped: ReturnType<Service['stop']> | undefined;
+  const stopping = new Once(() => stopInOrder(app, parts));
   return {
     name: definition.name,
     url,
     app,
     logger,
     shutdownTimeoutMs: settings.shutdownPrestopMs + settings.shutdownTimeoutMs,
-    stop: () => (stopped ??= stopInOrder(app, parts)),
+    stop: () => stopping.get(),
   };
 }
 

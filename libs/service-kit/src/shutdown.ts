@@ -1,3 +1,5 @@
+import { TaskGroup } from '@millrace/concurrency';
+import { Context } from '@millrace/context';
 import type { Logger } from '@millrace/telemetry';
 
 /**
@@ -36,14 +38,18 @@ export class Shutdown {
   async run(logger: Logger): Promise<{ readonly failed: readonly string[] }> {
     this.stopping = true;
     const failed: string[] = [];
-    for (const phase of PHASES) {
-      const steps = this.steps.filter((step) => step.phase === phase);
-      const results = await Promise.allSettled(steps.map((step) => step.stop()));
-      results.forEach((result, index) => {
-        if (result.status === 'fulfilled') return;
-        const name = steps[index]!.name;
+    const stop = async ({ name, stop: work }: ShutdownStep) => {
+      try {
+        await work();
+      } catch (error) {
         failed.push(name);
-        logger.error({ err: result.reason as unknown, step: name }, 'shutdown step failed');
+        logger.error({ err: error, step: name }, 'shutdown step failed');
+      }
+    };
+    for (const phase of PHASES) {
+      // Under no deadline of whoever asked for the stop: what is accepted is finished.
+      await TaskGroup.run(Context.background(), (group) => {
+        for (const step of this.steps) if (step.phase === phase) group.spawn(() => stop(step));
       });
     }
     return { failed };

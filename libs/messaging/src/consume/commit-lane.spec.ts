@@ -85,7 +85,10 @@ describe('a commit lane', () => {
       const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
       let commits = 0;
       const { lane, log } = open(async () => gates[commits++]?.promise, { patienceMs: 200 });
-      const turn = () => new Promise((resolve) => setImmediate(resolve));
+      // One to come to its turn, one to begin.
+      const turn = async () => {
+        for (let times = 0; times < 2; times++) await new Promise((resolve) => setImmediate(resolve));
+      };
       const hanging = lane.add('a');
       await turn();
       const second = lane.add('b');

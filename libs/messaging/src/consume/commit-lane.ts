@@ -1,3 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Mutex } from '@millrace/concurrency';
+
 export interface CommitLaneOptions<P> {
   /** Commits parts together, or nothing of them. */
   readonly commit: (parts: readonly P[]) => Promise<void>;
@@ -10,10 +13,14 @@ export interface CommitLaneOptions<P> {
   readonly onParted: (error: unknown, parts: readonly P[]) => void;
 }
 
-interface Entry<P> {
-  readonly part: P;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
+type Outcome = PromiseSettledResult<void>;
+
+/** Parts that are, or will be, committed together. */
+interface Company<P> {
+  readonly parts: P[];
+  size: number;
+  /** How each part ended, in the same order. Never rejects. */
+  readonly outcomes: Promise<readonly Outcome[]>;
 }
 
 /**
@@ -24,9 +31,9 @@ interface Entry<P> {
  * failure is told; when a commit hangs the next one goes ahead without it.
  */
 export class CommitLane<P> {
-  private waiting: Entry<P>[] = [];
-  /** The commit that others wait for. */
-  private turn: object | undefined;
+  private readonly turns = new Mutex();
+  /** The last of those that wait for their turn: the only one that may still grow. */
+  private growing: Company<P> | undefined;
 
   constructor(private readonly options: CommitLaneOptions<P>) {}
 
@@ -34,52 +41,42 @@ export class CommitLane<P> {
    * Resolves when the part is committed. A part that must come after another is given when that one is settled.
    * @throws whatever the commit threw for this part alone.
    */
-  add(part: P): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ part, resolve, reject });
-      this.next();
-    });
+  async add(part: P): Promise<void> {
+    const company = this.companyFor(this.options.sizeOf(part));
+    const index = company.parts.push(part) - 1;
+    const outcome = (await company.outcomes)[index]!;
+    if (outcome.status === 'rejected') throw outcome.reason;
   }
 
-  private next(): void {
-    if (this.turn !== undefined || this.waiting.length === 0) return;
-    const turn = (this.turn = {});
-    // Whoever was settled by the last commit has more by the end of this turn of the event loop.
-    setImmediate(() => void this.run(turn));
-  }
-
-  private async run(turn: object): Promise<void> {
-    const timer = setTimeout(() => this.end(turn), this.options.patienceMs);
-    timer.unref();
-    await this.settle(this.take());
-    clearTimeout(timer);
-    this.end(turn);
-  }
-
-  private end(turn: object): void {
-    if (this.turn !== turn) return;
-    this.turn = undefined;
-    this.next();
-  }
-
-  /** The oldest, as many as may go together; at least one. */
-  private take(): readonly Entry<P>[] {
-    const { sizeOf, maxSize } = this.options;
-    let size = 0;
-    const tooMany = this.waiting.findIndex(({ part }) => (size += sizeOf(part)) > maxSize);
-    return this.waiting.splice(0, tooMany === -1 ? this.waiting.length : Math.max(1, tooMany));
-  }
-
-  /** Never rejects: every entry gets its answer. */
-  private async settle(entries: readonly Entry<P>[]): Promise<void> {
-    const parts = entries.map(({ part }) => part);
-    try {
-      await this.options.commit(parts);
-      for (const { resolve } of entries) resolve();
-    } catch (error) {
-      if (entries.length === 1) return entries[0]!.reject(error);
-      this.options.onParted(error, parts);
-      await Promise.all(entries.map((entry) => this.settle([entry])));
+  private companyFor(size: number): Company<P> {
+    if (!this.growing || this.growing.size + size > this.options.maxSize) {
+      const parts: P[] = [];
+      this.growing = { parts, size: 0, outcomes: this.commitInTurn(parts) };
     }
+    this.growing.size += size;
+    return this.growing;
+  }
+
+  private async commitInTurn(parts: readonly P[]): Promise<readonly Outcome[]> {
+    using turn = await this.turns.lock();
+    // Whoever was settled by the last commit has more by the end of this turn of the event loop.
+    await nextTurn();
+    if (this.growing?.parts === parts) this.growing = undefined;
+    const patience = setTimeout(() => turn.release(), this.options.patienceMs);
+    patience.unref();
+    try {
+      return await this.commit(parts);
+    } finally {
+      clearTimeout(patience);
+    }
+  }
+
+  /** Together, and each by itself when that fails. */
+  private async commit(parts: readonly P[]): Promise<readonly Outcome[]> {
+    const attempt = async (some: readonly P[]) => this.options.commit(some);
+    const [outcome] = await Promise.allSettled([attempt(parts)]);
+    if (outcome.status === 'fulfilled' || parts.length === 1) return parts.map(() => outcome);
+    this.options.onParted(outcome.reason, parts);
+    return Promise.allSettled(parts.map((part) => attempt([part])));
   }
 }
