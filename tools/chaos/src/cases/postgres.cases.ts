@@ -1,3 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { connectDirectly, connectThrough } from '../lab/connect-through.js';
+import { PostgresProxy } from '../lab/postgres-proxy.js';
 import type { ChaosCase } from './chaos-case.js';
 import { spread } from './times.js';
 
@@ -33,3 +36,30 @@ export const backendsKilled: ChaosCase = {
 const terminateSome = `
   SELECT pg_terminate_backend(pid) FROM pg_stat_activity
   WHERE backend_type = 'client backend' AND application_name <> 'chaos' AND pid % 3 = $1`;
+
+const LOST = 0.05;
+
+export const lostCommits: ChaosCase = {
+  name: 'lost-commits',
+  fault:
+    'the reply to one of twenty COMMITs is lost on its way, and the connection with it: what was committed is not known to who did it',
+  loadMs: 15_000,
+  schedule: ({ loadMs }) => [
+    {
+      atMs: 0,
+      what: 'lose the reply to one of twenty COMMITs',
+      act: async ({ lab, random, signal, say }) => {
+        const proxy = await PostgresProxy.listen(lab.stack.stack.postgres.port);
+        lab.untilHealed(async () => {
+          await connectDirectly(lab);
+          await proxy.close();
+        });
+        await connectThrough(lab, proxy);
+        proxy.loses = () => random() < LOST;
+        await pause(loadMs, undefined, { signal });
+        proxy.loses = undefined;
+        say(`lost ${proxy.lostReplies} replies`);
+      },
+    },
+  ],
+};

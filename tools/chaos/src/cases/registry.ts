@@ -10,7 +10,7 @@ import { plantedErrors } from './planted-errors.case.js';
 import { plantedBugs } from '../plants/planted-bugs.js';
 import { poison } from './poison.case.js';
 import { powerCut } from './power-cut.case.js';
-import { backendsKilled, postgresImmediate } from './postgres.cases.js';
+import { backendsKilled, lostCommits, postgresImmediate } from './postgres.cases.js';
 import { providerCards, providerDown, providerUnkind } from './provider.cases.js';
 import { rebalanceStorm } from './rebalance-storm.case.js';
 import { rollingRestart } from './rolling-restart.case.js';
@@ -36,6 +36,7 @@ export const CASES: readonly Trial[] = [
   brokerFreeze,
   postgresImmediate,
   backendsKilled,
+  lostCommits,
   lockedTables,
   powerCut,
   shardDown,

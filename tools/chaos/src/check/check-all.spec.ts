@@ -56,6 +56,14 @@ const inFacts: readonly (readonly [what: string, found: string, plant: Plant])[]
   ['units sold to nobody', 'SS', ({ stock }) => ({ stock: with1(stock, 0, { available: 7, sold: 3 }) })],
   ['units held for nobody', 'S', ({ stock }) => ({ stock: with1(stock, 0, { available: 7, reserved: 1 }) })],
   [
+    'stock that is held for an order that was cancelled',
+    'S',
+    ({ holds, stock }) => ({
+      holds: with1(holds, 2, { status: 'held' }),
+      stock: with1(stock, 0, { available: 6, reserved: 2 }),
+    }),
+  ],
+  [
     'a hold of a rejected order that stayed',
     'S',
     ({ holds }) => ({ holds: with1(holds, 1, { status: 'committed' }) }),

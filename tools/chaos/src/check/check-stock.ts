@@ -9,7 +9,7 @@ export interface StockCheck {
 
 /**
  * S, per SKU: available + reserved + sold = received = the receipts; sold is what confirmed orders have, and what
- * committed holds have; reserved is what open holds have.
+ * committed holds have; reserved is what open holds have. And of an order that has ended nothing is held any more.
  */
 export function checkStock({ stock, orders, holds }: Facts): StockCheck {
   const confirmed = unitsBySku(orders.filter(({ status }) => status === 'confirmed'));
@@ -25,8 +25,18 @@ export function checkStock({ stock, orders, holds }: Facts): StockCheck {
   const wrong = comparisons.filter(({ delta }) => delta !== 0);
   return {
     delta: wrong.reduce((sum, { delta }) => sum + Math.abs(delta), 0),
-    findings: wrong.map(({ what }) => ({ invariant: 'S', what })),
+    findings: [
+      ...wrong.map(({ what }): Finding => ({ invariant: 'S', what })),
+      ...heldForNothing(orders, holds),
+    ],
   };
+}
+
+function heldForNothing(orders: Facts['orders'], holds: Facts['holds']): readonly Finding[] {
+  const open = new Set(holds.filter(({ status }) => status === 'held').map(({ orderId }) => orderId));
+  return orders
+    .filter(({ id, status }) => status !== 'pending' && open.has(id))
+    .map(({ id, status }) => ({ invariant: 'S', orderId: id, what: `is ${status}, and its stock is held` }));
 }
 
 function compare(sku: string, name: string, is: number, ofWhat: string, mustBe: number) {
