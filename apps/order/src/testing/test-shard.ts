@@ -1,5 +1,4 @@
 import { newSlottedId, slotOfKey, uuidV7 } from '@millrace/ids';
-import { appendToOutbox } from '@millrace/messaging';
 import { Database, migrate } from '@millrace/persistence';
 import { freshDatabase } from '@millrace/testing';
 import type { AcceptRequest } from '../place-order/accept-request.js';
@@ -33,11 +32,9 @@ export async function testShard(): Promise<TestShard> {
     place: async (count, customerId = uuidV7()) => {
       const requests = Array.from({ length: count }, () => requestOf(customerId));
       await database.transaction(async (tx) => {
-        const rows = requests.map((request) => acceptedRowsOf(request, fulfilOrder, new Date()));
-        await insertAccepted(tx, rows);
-        await appendToOutbox(
+        await insertAccepted(
           tx,
-          rows.flatMap(({ messages }) => messages),
+          requests.map((request) => acceptedRowsOf(request, fulfilOrder, new Date())),
         );
       });
       return requests.map(({ orderId }) => orderId);
