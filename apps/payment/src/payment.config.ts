@@ -86,6 +86,24 @@ export const paymentSettings = defineSettings({
     default: 30_000,
     doc: 'The longest of these pauses in ms.',
   },
+  moneyAuditIntervalMs: {
+    env: 'PAYMENT_MONEY_AUDIT_INTERVAL_MS',
+    schema: positiveInt,
+    default: 60_000,
+    doc: 'Pause in ms between two comparisons of the ledger with how orders ended: the recent orders each time, and of the older ones those of two hours.',
+  },
+  moneyAuditDays: {
+    env: 'PAYMENT_MONEY_AUDIT_DAYS',
+    schema: positiveInt,
+    default: 30,
+    doc: 'How many days back orders are compared.',
+  },
+  moneyUnendedAfterMs: {
+    env: 'PAYMENT_MONEY_UNENDED_AFTER_MS',
+    schema: positiveInt,
+    default: 600_000,
+    doc: 'How long in ms money may be taken for an order that has not ended before that counts as an error.',
+  },
   drainMs: {
     env: 'PAYMENT_DRAIN_MS',
     schema: durationMs,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { contracts, paymentEvents } from '@millrace/contracts';
+import { encodeMessage } from '@millrace/contract-kit';
+import { contracts, orderCancelled, orderConfirmed, orderRejected, paymentEvents } from '@millrace/contracts';
 import { type Service, startService } from '@millrace/service-kit';
 import {
   eventually,
@@ -111,6 +112,37 @@ describe('payment over Kafka', () => {
       'payment-declined payment-capture-refused': 10,
     });
     expect((await sandbox.takenMinor()) - before).toBe(190 * 100);
+  });
+});
+
+describe('how orders ended', () => {
+  it('is heard once each, and kept for the audit of the money', async () => {
+    const orderIds = Array.from({ length: 3 }, () => testOrder().orderId) as [string, string, string];
+    const ids = (index: number) => ({ orderId: orderIds[index]!, customerId: CUSTOMER_ID });
+    const meta = () => ({ id: randomUUID(), source: '/millrace/order' });
+    const confirmed = encodeMessage(
+      orderConfirmed,
+      { ...ids(0), total: { amountMinor: 2_500, currency: 'EUR' } },
+      meta(),
+    );
+    const rejected = encodeMessage(orderRejected, { ...ids(1), reason: 'out-of-stock' }, meta());
+    const cancelled = encodeMessage(orderCancelled, { ...ids(2), reason: 'cancelled-by-customer' }, meta());
+    await topics.send([confirmed, rejected, cancelled, confirmed]);
+    await eventually(
+      async () => {
+        const { rows } = await payments.database.query(
+          `SELECT order_id, status, total_minor, currency FROM order_ends
+           WHERE order_id = ANY($1) ORDER BY array_position($1, order_id)`,
+          [orderIds],
+        );
+        expect(rows).toEqual([
+          { order_id: orderIds[0], status: 'confirmed', total_minor: 2_500, currency: 'EUR' },
+          { order_id: orderIds[1], status: 'rejected', total_minor: null, currency: null },
+          { order_id: orderIds[2], status: 'cancelled', total_minor: null, currency: null },
+        ]);
+      },
+      { waitingFor: 'three ends', timeoutMs: 30_000 },
+    );
   });
 });
 

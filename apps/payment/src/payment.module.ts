@@ -12,6 +12,9 @@ import {
 import { HealthRegistry, type Logger } from '@millrace/telemetry';
 import { Module } from '@nestjs/common';
 import { operationExecutorProvider } from './execute-operations/operation-executor.provider.js';
+import { AuditMoneyLoop } from './audit-money/audit-money.loop.js';
+import { HearOrderEndsController } from './hear-order-ends/hear-order-ends.controller.js';
+import { orderEndRetention } from './hear-order-ends/insert-order-ends.js';
 import type { PaymentSettings } from './payment.config.js';
 import { providerEventRetention } from './receive-webhook/provider-event.repository.js';
 import { ReceiveWebhookPlugin } from './receive-webhook/receive-webhook.plugin.js';
@@ -22,7 +25,12 @@ import { TakeCommandsController } from './take-commands/take-commands.controller
 const NAME = 'payment';
 
 @Module({
-  controllers: [TakeCommandsController, ShowPaymentController, DeadLettersController],
+  controllers: [
+    TakeCommandsController,
+    HearOrderEndsController,
+    ShowPaymentController,
+    DeadLettersController,
+  ],
   providers: [
     databaseProvider(NAME),
     {
@@ -39,13 +47,14 @@ const NAME = 'payment';
           health,
         }),
     },
-    retentionProvider(NAME, ({ inboxKeepDays }: PaymentSettings) => ({
-      rows: [inboxRetention(inboxKeepDays), providerEventRetention],
+    retentionProvider(NAME, ({ inboxKeepDays, moneyAuditDays }: PaymentSettings) => ({
+      rows: [inboxRetention(inboxKeepDays), providerEventRetention, orderEndRetention(moneyAuditDays)],
       partitions: [],
     })),
     operationExecutorProvider,
     ShowPaymentRepository,
     ReceiveWebhookPlugin,
+    AuditMoneyLoop,
   ],
 })
 export class PaymentModule {}

@@ -2,7 +2,7 @@ import { databaseNeed, databaseTls, kafkaNeed, type ServiceDefinition } from '@m
 import { paymentSettings } from './payment.config.js';
 import { PaymentModule } from './payment.module.js';
 import { ReceiveWebhookPlugin } from './receive-webhook/receive-webhook.plugin.js';
-import { paymentCommandsSubscription } from './payment.subscriptions.js';
+import { orderEndsSubscription, paymentCommandsSubscription } from './payment.subscriptions.js';
 
 /** The service as `main` runs it and specs start it. */
 export const payment: ServiceDefinition<typeof paymentSettings> = {
@@ -15,7 +15,7 @@ export const payment: ServiceDefinition<typeof paymentSettings> = {
     await app.get(ReceiveWebhookPlugin).install(app.getHttpAdapter().getInstance());
   },
   needs: (settings) => [
-    kafkaNeed(settings, [paymentCommandsSubscription.topic]),
+    kafkaNeed(settings, [paymentCommandsSubscription.topic, orderEndsSubscription.topic]),
     databaseNeed('database', { url: settings.databaseUrl, ...databaseTls(settings) }),
   ],
 };

@@ -1,8 +1,21 @@
-import { authorizePayment, capturePayment, reversePayment } from '@millrace/contracts';
+import {
+  authorizePayment,
+  capturePayment,
+  orderCancelled,
+  orderConfirmed,
+  orderRejected,
+  reversePayment,
+} from '@millrace/contracts';
 import { defineSubscription } from '@millrace/messaging';
 
-/** Everything that payment hears. */
+/** -> TakeCommandsController */
 export const paymentCommandsSubscription = defineSubscription({
   consumer: 'payment',
   contracts: [authorizePayment, capturePayment, reversePayment],
+});
+
+/** -> HearOrderEndsController */
+export const orderEndsSubscription = defineSubscription({
+  consumer: 'payment',
+  contracts: [orderConfirmed, orderRejected, orderCancelled],
 });

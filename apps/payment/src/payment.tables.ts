@@ -5,6 +5,7 @@
 export const paymentTables = {
   payments: { shardKey: null, why: 'one database; order_id carries the slot' },
   payment_operations: { shardKey: null, why: 'lives with its payment' },
+  order_ends: { shardKey: null, why: 'beside the payments that it is compared with' },
   provider_events: { shardKey: null, why: 'one provider, whose event ids are unique' },
   inbox: { shardKey: null, why: 'one database' },
   outbox: { shardKey: null, why: 'one database' },

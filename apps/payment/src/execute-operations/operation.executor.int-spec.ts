@@ -262,8 +262,9 @@ describe('many at once', () => {
     await stopped.stop();
     await stopped.take(...orders.map((order) => order.authorize(first)));
     expect(proxy.requests).toEqual([]);
-    executor().executor.start();
-    executor().executor.start();
+    // A lease that lapses on a busy machine is another matter: what is left is asked about, not shared.
+    executor({ leaseMs: 60_000 }).executor.start();
+    executor({ leaseMs: 60_000 }).executor.start();
     await allAuthorized(orders.map(({ orderId }) => orderId));
     expect(proxy.requests.filter((request) => request === CHARGE)).toHaveLength(100);
   });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -15,7 +15,7 @@ export interface Letter {
 /** Where the sandbox sends its webhooks: kept here, so that a spec delivers them when and as often as it likes. */
 export async function webhookMailbox() {
   const letters: Letter[] = [];
-  const server = createServer(async (request, response) => {
+  const receive = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await text(request);
     const { operation, authorization } = JSON.parse(body) as {
       operation: { kind: string };
@@ -28,7 +28,8 @@ export async function webhookMailbox() {
       reference: authorization.reference,
     });
     response.writeHead(204).end();
-  });
+  };
+  const server = createServer((request, response) => void receive(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
