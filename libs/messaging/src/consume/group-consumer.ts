@@ -14,6 +14,7 @@ import type { MessagingTuning } from '../messaging-tuning.js';
 import { Assignment } from './assignment.js';
 import { backoffMs } from './backoff.js';
 import type { BatchProcessor } from './batch-processor.js';
+import { CommitLog } from './commit-log.js';
 import { remedyOf } from './crash-remedy.js';
 import { createPump } from './create-pump.js';
 import { describeError } from './fate.js';
@@ -74,6 +75,7 @@ export class GroupConsumer {
     this.assignment = new Assignment(options.onFatal);
     this.lag = new LagGauge(groupId);
     this.pulse = new Heartbeat(2 * tuning.sessionTimeoutMs);
+    const commits = new CommitLog(logger, groupId);
     this.committer = new OffsetCommitter({
       intervalMs: tuning.commitIntervalMs,
       commit: async (offsets) => {
@@ -81,9 +83,11 @@ export class GroupConsumer {
         await this.consumer.commitOffsets(offsets.map((offset) => ({ ...offset })));
         failPoint('offsets.after-commit');
       },
-      onCommitted: (offsets) => this.lag.committed(offsets),
-      onError: (error) =>
-        logger.warn({ groupId, err: error }, 'offsets were not committed; the next commit has them'),
+      onCommitted: (offsets) => {
+        commits.succeeded();
+        this.lag.committed(offsets);
+      },
+      onError: (error) => commits.failed(error),
     });
   }
 
