@@ -3,6 +3,7 @@ import { inboxRetention, Messaging, singleDatabaseStore } from '@millrace/messag
 import { Database } from '@millrace/persistence';
 import {
   DeadLettersController,
+  RedriveJobsController,
   LOGGER,
   SETTINGS,
   databaseProvider,
@@ -28,6 +29,7 @@ const NAME = 'inventory';
     ReadStockController,
     StockCommandsHandler,
     DeadLettersController,
+    RedriveJobsController,
   ],
   providers: [
     databaseProvider(NAME),

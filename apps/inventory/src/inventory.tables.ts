@@ -7,5 +7,7 @@ export const inventoryTables = {
   inbox: { shardKey: null, why: 'written with the effects of a message' },
   outbox: { shardKey: null, why: 'written with the effects it tells of' },
   dead_letters: { shardKey: null, why: 'beside the inbox' },
+  dead_letter_actions: { shardKey: null, why: 'the audit of the letters' },
+  dead_letter_jobs: { shardKey: null, why: 'beside the letters' },
   schema_migrations: { shardKey: null, why: 'each database has its own' },
 } as const;

@@ -1,6 +1,12 @@
 import { contracts } from '@millrace/contracts';
 import { Messaging, type MessageStore } from '@millrace/messaging';
-import { DeadLettersController, LOGGER, SETTINGS, kafkaConnection } from '@millrace/service-kit';
+import {
+  DeadLettersController,
+  LOGGER,
+  RedriveJobsController,
+  SETTINGS,
+  kafkaConnection,
+} from '@millrace/service-kit';
 import { ShardRouter } from '@millrace/sharding';
 import { HealthRegistry, type Logger } from '@millrace/telemetry';
 import { type FactoryProvider, Module } from '@nestjs/common';
@@ -61,6 +67,7 @@ const messagingProvider: FactoryProvider<Messaging> = {
     AttendSagaController,
     FulfilOrderRepliesHandler,
     DeadLettersController,
+    RedriveJobsController,
   ],
   providers: [
     shardRouterProvider,

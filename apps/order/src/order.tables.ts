@@ -21,6 +21,11 @@ export const shardTables = {
   inbox: { shardKey: 'slot' },
   outbox: { shardKey: 'slot' },
   dead_letters: { shardKey: 'slot' },
+  dead_letter_actions: { shardKey: 'slot' },
+  dead_letter_jobs: {
+    shardKey: null,
+    why: 'sends the letters of its own database; those that move are free again',
+  },
   slot_ownership: { shardKey: null, why: 'says which slots are here' },
   schema_migrations: { shardKey: null, why: 'each database has its own' },
 } as const;

@@ -10,5 +10,7 @@ export const paymentTables = {
   inbox: { shardKey: null, why: 'one database' },
   outbox: { shardKey: null, why: 'one database' },
   dead_letters: { shardKey: null, why: 'one database' },
+  dead_letter_actions: { shardKey: null, why: 'one database' },
+  dead_letter_jobs: { shardKey: null, why: 'one database' },
   schema_migrations: { shardKey: null, why: 'each database has its own' },
 } as const;

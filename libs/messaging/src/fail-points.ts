@@ -65,6 +65,16 @@ export const failPoints = {
     pending: 'its record, and the answer to whoever asked',
     passedBy: 'nothing',
   },
+  'purge.before-commit': {
+    durable: 'letters; that they are gone, and their audit, is written and not committed',
+    pending: 'that they are gone',
+    passedBy: 'nothing',
+  },
+  'purge.after-commit': {
+    durable: 'the audit, with what the letters were',
+    pending: 'the answer to whoever asked',
+    passedBy: 'nothing',
+  },
 } as const satisfies FailPoints;
 
 export const failPoint = hookOf(failPoints);

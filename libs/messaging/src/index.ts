@@ -22,6 +22,16 @@ export { OUTBOX_COLUMNS, appendToOutbox, outboxRowOf } from './outbox/append-to-
 export { OutboxRelays } from './relay/outbox-relays.js';
 // Dead letters
 export { DeadLetterDesk } from './dead-letters/dead-letter-desk.js';
+export { RedriveJobs } from './dead-letters/redrive-jobs.js';
+export {
+  newRedriveJobId,
+  type RedriveJob,
+  type RedriveJobRequest,
+  type RedriveJobStatus,
+} from './dead-letters/redrive-job.js';
+export type { DeadLetterGroup } from './dead-letters/group-dead-letters.js';
+export type { LetterEdit, RedriveDraft } from './dead-letters/redrive-draft.js';
+export type { DeskAction, DeskOrder, RecordedAction } from './dead-letters/desk-audit.js';
 export type {
   DeadLetter,
   DeadLetterDetail,
@@ -33,4 +43,5 @@ export type {
 export { CompactedTable, type CompactedTableOptions } from './compacted-table/compacted-table.js';
 // Tables
 export { createMessagingTables, dropMessagingTables } from './messaging-tables.js';
+export { createDeadLetterDesk, dropDeadLetterDesk } from './dead-letters/dead-letter-desk-tables.js';
 export { dropInboxByTime, inboxRetention, indexInboxByTime, tuneInbox } from './inbox-retention.js';

@@ -29,6 +29,8 @@ export interface MessagingTuning {
   readonly relayIdleMs: number;
   /** A process without the lease of an outbox tries for it this often. Default 500. */
   readonly leaseRetryMs: number;
+  /** How often redrive jobs are looked for. Default 1,000. */
+  readonly redriveJobPauseMs: number;
 }
 
 export const DEFAULT_TUNING: MessagingTuning = {
@@ -45,4 +47,5 @@ export const DEFAULT_TUNING: MessagingTuning = {
   relayBatchSize: 500,
   relayIdleMs: 50,
   leaseRetryMs: 500,
+  redriveJobPauseMs: 1_000,
 };

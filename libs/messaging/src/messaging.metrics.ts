@@ -60,6 +60,12 @@ export const deadLetterDepth = new Gauge({
   labelNames: ['database'],
 });
 
+export const redriveJobLetters = new Counter({
+  name: 'messaging_redrive_job_letters_total',
+  help: 'Dead letters that redrive jobs have sent again.',
+  labelNames: ['database'],
+});
+
 export const relayedTotal = new Counter({
   name: 'messaging_relayed_total',
   help: 'Outbox rows that the broker has acknowledged.',

@@ -4,6 +4,7 @@ import type { Database } from '@millrace/persistence';
 import type { HealthRegistry, Logger } from '@millrace/telemetry';
 import { KafkaBatchServer } from './consume/kafka-batch-server.js';
 import { DeadLetterDesk } from './dead-letters/dead-letter-desk.js';
+import { RedriveJobs } from './dead-letters/redrive-jobs.js';
 import { endProcess } from './end-process.js';
 
 import type { MessageStore } from './message-store.js';
@@ -41,6 +42,7 @@ export class Messaging {
   /** Wake them after a commit that appended to an outbox. */
   readonly relays: OutboxRelays;
   readonly deadLetters: DeadLetterDesk;
+  readonly redriveJobs: RedriveJobs;
 
   constructor(options: MessagingOptions) {
     const { service, registry, store, logger, health } = options;
@@ -48,7 +50,15 @@ export class Messaging {
     const tuning = { ...DEFAULT_TUNING, ...options.tuning };
     const onPublished = (database: string) => this.relays.wake(database);
     this.relays = new OutboxRelays({ kafka, registry, outboxes: options.outboxes, tuning, logger, health });
-    this.deadLetters = new DeadLetterDesk(store, onPublished);
+    this.deadLetters = new DeadLetterDesk(store, registry, onPublished);
+    this.redriveJobs = new RedriveJobs({
+      store,
+      onPublished,
+      logger,
+      health,
+      pauseMs: tuning.redriveJobPauseMs,
+      stuckAfterMs: tuning.stuckAfterMs,
+    });
     this.batchServer = new KafkaBatchServer({
       kafka,
       registry,
@@ -61,9 +71,10 @@ export class Messaging {
     });
   }
 
-  /** Starts the relays. Consumers start by Nest's listen. */
+  /** Starts the relays and the redrive jobs. Consumers start by Nest's listen. */
   async start(): Promise<void> {
     await this.relays.start();
+    this.redriveJobs.start();
   }
 
   /** Takes no more records; resolves when the running batches are done and their offsets committed. */
@@ -73,6 +84,7 @@ export class Messaging {
 
   /** Sends what the outboxes still hold, for `deadlineMs` at most, then disconnects. */
   async stop(deadlineMs: number): Promise<void> {
+    await this.redriveJobs.stop();
     await this.relays.stop(deadlineMs);
   }
 }

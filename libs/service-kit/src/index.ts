@@ -23,6 +23,7 @@ export {
 export { kafkaConnection, kafkaSettings } from '@millrace/kafka';
 // HTTP
 export { DeadLettersController } from './dead-letters.controller.js';
+export { RedriveJobsController } from './redrive-jobs.controller.js';
 export { ProblemLog } from './problem-log.js';
 export { sendProblem } from './problem.filter.js';
 export { invalidRequest } from './validation.js';

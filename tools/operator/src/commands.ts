@@ -1,10 +1,7 @@
 import type { Command } from './cli/command.js';
-import {
-  deadLettersDiscard,
-  deadLettersList,
-  deadLettersRetry,
-  deadLettersShow,
-} from './dead-letters/dead-letters.commands.js';
+import { deadLettersGroups, deadLettersList, deadLettersShow } from './dead-letters/look.commands.js';
+import { deadLettersPurge } from './dead-letters/purge.command.js';
+import { deadLettersEdit, deadLettersJob, deadLettersRedrive } from './dead-letters/redrive.commands.js';
 import { groupsRewind } from './groups/rewind.command.js';
 import { lag } from './lag/lag.command.js';
 import { order } from './orders/order.command.js';
@@ -25,8 +22,11 @@ export const commands: readonly Command[] = [
   sagasRetry,
   sagasSkip,
   sagasForce,
+  deadLettersGroups,
   deadLettersList,
   deadLettersShow,
-  deadLettersRetry,
-  deadLettersDiscard,
+  deadLettersEdit,
+  deadLettersRedrive,
+  deadLettersJob,
+  deadLettersPurge,
 ];

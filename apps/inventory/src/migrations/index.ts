@@ -1,4 +1,5 @@
 import type { MigrationInterface } from 'typeorm';
+import { CreateDeadLetterDesk1767225600021 } from './create-dead-letter-desk-1767225600021.js';
 import { CreateInventory1767225600000 } from './create-inventory-1767225600000.js';
 import { IndexOldRows1767225600012 } from './index-old-rows-1767225600012.js';
 import { TuneQueueTables1767225600011 } from './tune-queue-tables-1767225600011.js';
@@ -8,4 +9,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   CreateInventory1767225600000,
   TuneQueueTables1767225600011,
   IndexOldRows1767225600012,
+  CreateDeadLetterDesk1767225600021,
 ];

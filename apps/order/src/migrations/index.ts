@@ -1,3 +1,4 @@
+import { CreateDeadLetterDesk1767225600021 } from './create-dead-letter-desk-1767225600021.js';
 import { CreateOrders1767225600001 } from './create-orders-1767225600001.js';
 import { CreateRoutes1767225600001 } from './create-routes-1767225600001.js';
 import { CreateSagaInterventions1767225600020 } from './create-saga-interventions-1767225600020.js';
@@ -14,5 +15,6 @@ export const shardMigrations = [
   TuneQueueTables1767225600011,
   IndexOldRows1767225600012,
   CreateSagaInterventions1767225600020,
+  CreateDeadLetterDesk1767225600021,
   CreateWebhooks1767225600030,
 ];

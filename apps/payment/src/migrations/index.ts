@@ -1,5 +1,6 @@
 import { CreateProviderEvents1767225600040 } from './create-provider-events-1767225600040.js';
 import { CreateOrderEnds1767225600041 } from './create-order-ends-1767225600041.js';
+import { CreateDeadLetterDesk1767225600021 } from './create-dead-letter-desk-1767225600021.js';
 import { CreatePayments1767225600002 } from './create-payments-1767225600002.js';
 import { DropOperationReference1767225600013 } from './drop-operation-reference-1767225600013.js';
 import { IndexOldRows1767225600012 } from './index-old-rows-1767225600012.js';
@@ -11,6 +12,7 @@ export const migrations = [
   TuneQueueTables1767225600011,
   IndexOldRows1767225600012,
   DropOperationReference1767225600013,
+  CreateDeadLetterDesk1767225600021,
   CreateProviderEvents1767225600040,
   CreateOrderEnds1767225600041,
 ];

@@ -6,6 +6,7 @@ import { type DyingRecord, dyingMessage, dyingUndecodable } from '../dead-letter
 import { failPoint, typesOfRecords } from '../fail-points.js';
 import { outboxWrites } from '../outbox/append-to-outbox.js';
 import type { BatchPart } from './batch-part.js';
+import { codeOf, describeError } from './fate.js';
 import { enterMessages, slotOf, withdrawMessages } from './inbox.js';
 import { OpenBatch } from './open-batch.js';
 import type { DecodedRecord } from './record-decoder.js';
@@ -102,9 +103,10 @@ async function runHandler(
 export async function buryCulprit(
   { subscription, database }: BatchPart,
   culprit: DecodedRecord,
-  detail: string,
+  error: unknown,
 ): Promise<boolean> {
-  const letter = dyingMessage(subscription.consumer, culprit, { reason: 'handler-bug', detail });
+  const cause = { reason: 'handler-bug', code: codeOf(error), detail: describeError(error) };
+  const letter = dyingMessage(subscription.consumer, culprit, cause);
   const slots = letter.slot === null ? [] : [letter.slot];
   return database.transaction(
     slots,

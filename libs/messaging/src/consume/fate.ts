@@ -25,3 +25,9 @@ export function describeError(error: unknown): string {
     return `thrown value of type ${typeof error} (${(unserializable as Error).message})`;
   }
 }
+
+/** What a thrown value is grouped by: the code of an AppError, or the class of another error. */
+export function codeOf(error: unknown): string {
+  if (error instanceof AppError) return error.code;
+  return error instanceof Error ? error.name : 'thrown-value';
+}

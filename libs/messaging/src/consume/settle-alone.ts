@@ -86,7 +86,7 @@ async function bury(
   { logger, onPublished }: AloneOptions,
 ): Promise<void> {
   const { subscription, database } = part;
-  const buried = await buryCulprit(part, culprit, describeError(error));
+  const buried = await buryCulprit(part, culprit, error);
   failPoint('dead-letters.after-commit');
   countDead(subscription.consumer, culprit);
   if (buried) onPublished(database.name);

@@ -11,16 +11,17 @@ const insertDeadLetters: PreparedStatement = {
   name: 'insert-dead-letters',
   text: `
     INSERT INTO dead_letters AS letter
-      (id, consumer, topic, partition, record_offset, message_id, type, key, slot, reason, detail, headers, value)
-    SELECT id, consumer, topic, partition, record_offset, message_id, type, key, slot, reason, detail, headers,
+      (id, consumer, topic, partition, record_offset, message_id, type, key, slot, reason, error_code, detail, headers,
+       value)
+    SELECT id, consumer, topic, partition, record_offset, message_id, type, key, slot, reason, error_code, detail, headers,
       decode(value_base64, 'base64')
     FROM json_to_recordset($1::json) AS row
       (id uuid, consumer text, topic text, partition integer, record_offset bigint, message_id uuid, type text,
-       key text, slot smallint, reason text, detail text, headers jsonb, value_base64 text)
+       key text, slot smallint, reason text, error_code text, detail text, headers jsonb, value_base64 text)
     ON CONFLICT (id) DO UPDATE SET
       status = 'dead', deaths = letter.deaths + 1, last_died_at = now(),
       topic = excluded.topic, partition = excluded.partition, record_offset = excluded.record_offset,
-      reason = excluded.reason, detail = excluded.detail, headers = excluded.headers, value = excluded.value
+      reason = excluded.reason, error_code = excluded.error_code, detail = excluded.detail, headers = excluded.headers, value = excluded.value
     WHERE letter.status = 'redriven'
     RETURNING id, last_died_at`,
 };

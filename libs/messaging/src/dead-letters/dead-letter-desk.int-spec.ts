@@ -46,6 +46,7 @@ async function start(options: Partial<ReaderOptions> = {}) {
   return reader.messaging.deadLetters;
 }
 
+const orderOf = (by: string) => ({ by, reason: 'mended' });
 const lettersAre = (count: number) =>
   eventually(
     async () =>
@@ -113,13 +114,15 @@ describe('the dead-letter desk', () => {
     await lettersAre(1);
     const { letters } = await desk.list({ limit: 1 });
     handled = () => true;
-    const redriven = await desk.redrive(letters[0]!.id, 'operator-1');
+    const redriven = await desk.redrive(letters[0]!.id, orderOf('operator-1'));
     expect(redriven).toMatchObject({
       status: 'redriven',
       redrivenBy: 'operator-1',
       redrivenAt: expect.any(Date),
     });
-    expect(await desk.redrive(letters[0]!.id, 'operator-2')).toMatchObject({ redrivenBy: 'operator-1' });
+    expect(await desk.redrive(letters[0]!.id, orderOf('operator-2'))).toMatchObject({
+      redrivenBy: 'operator-1',
+    });
     await effectsAre(1);
     // The same record a second time, as if two desks had sent it.
     await things.kafka.sendMessages([things.message(1)], 4);
@@ -133,7 +136,7 @@ describe('the dead-letter desk', () => {
     const desk = await start();
     await lettersAre(1);
     const { letters } = await desk.list({ limit: 1 });
-    await desk.redrive(letters[0]!.id, 'operator');
+    await desk.redrive(letters[0]!.id, orderOf('operator'));
     await eventually(
       async () =>
         expect(await desk.get(letters[0]!.id)).toMatchObject({ status: 'dead', deaths: 2, offset: '1' }),
@@ -161,29 +164,6 @@ describe('the dead-letter desk', () => {
     expect(dead).toHaveLength(1);
   });
 
-  it('redrives all that match, in the order in which they came', async () => {
-    const seen: number[] = [];
-    await things.kafka.sendMessages(
-      Array.from({ length: 20 }, (_, index) => things.message(index)),
-      4,
-    );
-    const desk = await start({
-      handle: async (batch, context) => {
-        const good = batch.filter((message) => handled(numberOf(message)));
-        for (const message of batch) if (!good.includes(message)) context.reject(message, 'refused', '');
-        await recordEffects(context.transaction, good);
-        context.afterCommit(() => seen.push(...good.map(numberOf)));
-      },
-    });
-    await lettersAre(10);
-    handled = () => true;
-    expect(await desk.redriveMany({ topic: 'other' }, 'operator')).toEqual({ redriven: 0 });
-    expect(await desk.redriveMany({ reason: 'refused' }, 'operator')).toEqual({ redriven: 10 });
-    await effectsAre(20);
-    expect(seen.filter((number) => number % 2 === 1)).toEqual([1, 3, 5, 7, 9, 11, 13, 15, 17, 19]);
-    expect(await desk.redriveMany({}, 'operator')).toEqual({ redriven: 0 });
-  });
-
   it('keeps bytes that are no text, and headers that are none, through death and redrive', async () => {
     const bytes = Buffer.from([0x00, 0xff, 0xfe, 0x80]);
     const dead = await things.kafka.collect(things.deadTopic.name);
@@ -207,7 +187,7 @@ describe('the dead-letter desk', () => {
     expect(deadBinary.value).toEqual(bytes);
     expect(deadBinary.headers!['odd']).toEqual(bytes);
     expect(dead.find(({ partition }) => partition === 3)!.message.value).toBeNull();
-    await desk.redrive(binary.id, 'operator');
+    await desk.redrive(binary.id, orderOf('operator'));
     await eventually(
       () => expect(copies.filter(({ message }) => message.value?.equals(bytes))).toHaveLength(2),
       {
@@ -274,7 +254,8 @@ describe('the dead-letter desk', () => {
       const times = letters.map(({ lastDiedAt }) => lastDiedAt.getTime());
       expect(times).toEqual(times.toSorted((a, b) => b - a));
       handled = () => true;
-      expect(await desk.redriveMany({}, 'operator')).toEqual({ redriven: 6 });
+      const job = { id: uuidV7(), filter: {}, ratePerSecond: 500, ...orderOf('operator') };
+      expect(await reader!.messaging.redriveJobs.begin(job)).toMatchObject({ total: 6, status: 'running' });
       await effectsAre(3);
       await eventually(async () => expect(await other.effects()).toEqual({ total: 3, distinct: 3 }), {
         waitingFor: 'the effects in the other database',

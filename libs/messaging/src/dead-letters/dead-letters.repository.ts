@@ -1,10 +1,12 @@
 import type { PreparedStatement, Transaction } from '@millrace/persistence';
 import { type StoredHeaders, storedHeadersAsText } from '../kafka/stored-headers.js';
 import type { DeadLetter, DeadLetterDetail, DeadLetterFilter } from './dead-letter.js';
+import { filterParameters, matchesFilter } from './dead-letter-filter.js';
 import type { DeadLetterPosition } from './dead-letter-cursor.js';
 
 const COLUMNS = `
-  id, consumer, topic, partition, record_offset::text, message_id, type, key, slot, reason, detail, status, deaths,
+  id, consumer, topic, partition, record_offset::text, message_id, type, key, slot, reason, error_code, detail, status,
+  deaths,
   first_died_at, last_died_at, redriven_at, redriven_by,
   (extract(epoch FROM last_died_at) * 1000000)::bigint AS died_at_us`;
 
@@ -15,11 +17,10 @@ const listDeadLetters: PreparedStatement = {
   name: 'list-dead-letters',
   text: `
     SELECT ${COLUMNS} FROM dead_letters
-    WHERE status = 'dead'
-      AND ($1::text IS NULL OR topic = $1) AND ($2::text IS NULL OR reason = $2)
-      AND ($3::bigint IS NULL
-        OR (last_died_at, id) < (timestamptz 'epoch' + $3::bigint * interval '1 microsecond', $4::uuid))
-    ORDER BY last_died_at DESC, id DESC LIMIT $5`,
+    WHERE status = 'dead' AND ${matchesFilter}
+      AND ($6::bigint IS NULL
+        OR (last_died_at, id) < (timestamptz 'epoch' + $6::bigint * interval '1 microsecond', $7::uuid))
+    ORDER BY last_died_at DESC, id DESC LIMIT $8`,
 };
 
 const getDeadLetter: PreparedStatement = {
@@ -31,7 +32,7 @@ const findDeadLetters: PreparedStatement = {
   name: 'find-dead-letters',
   text: `
     SELECT id, slot FROM dead_letters
-    WHERE status = 'dead' AND ($1::text IS NULL OR topic = $1) AND ($2::text IS NULL OR reason = $2)
+    WHERE status = 'dead' AND ${matchesFilter}
     ORDER BY topic, partition, record_offset`,
 };
 
@@ -39,15 +40,15 @@ const findDeadLetters: PreparedStatement = {
 const markRedriven: PreparedStatement = {
   name: 'mark-redriven',
   text: `
-    UPDATE dead_letters SET status = 'redriven', redriven_at = now(), redriven_by = $2
+    UPDATE dead_letters SET status = 'redriven', redriven_at = now(), redriven_by = $2, job_id = NULL
     WHERE id = ANY ($1::uuid[]) AND status = 'dead'
     RETURNING ${COLUMNS}, ${CONTENT}`,
 };
 
 /** Guarded: one that was sent again is on its way, and is no longer anybody's to throw away. */
-const discardDeadLetter: PreparedStatement = {
-  name: 'discard-dead-letter',
-  text: `DELETE FROM dead_letters WHERE id = $1 AND status = 'dead' RETURNING ${COLUMNS}`,
+const purgeDeadLetters: PreparedStatement = {
+  name: 'purge-dead-letters',
+  text: `DELETE FROM dead_letters WHERE id = ANY ($1::uuid[]) AND status = 'dead' RETURNING ${COLUMNS}, ${CONTENT}`,
 };
 
 export interface DeadLetterRow {
@@ -61,6 +62,7 @@ export interface DeadLetterRow {
   readonly key: string | null;
   readonly slot: number | null;
   readonly reason: string;
+  readonly error_code: string | null;
   readonly detail: string;
   readonly status: 'dead' | 'redriven';
   readonly deaths: number;
@@ -83,8 +85,7 @@ export async function newestDeadLetters(
   limit: number,
 ): Promise<readonly DeadLetterRow[]> {
   const { rows } = await transaction.query<DeadLetterRow>(listDeadLetters, [
-    filter.topic ?? null,
-    filter.reason ?? null,
+    ...filterParameters(filter),
     after?.diedAtUs ?? null,
     after?.id ?? null,
     limit,
@@ -105,10 +106,10 @@ export async function matchingDeadLetters(
   transaction: Transaction,
   filter: DeadLetterFilter,
 ): Promise<readonly { readonly id: string; readonly slot: number | null }[]> {
-  const { rows } = await transaction.query<{ id: string; slot: number | null }>(findDeadLetters, [
-    filter.topic ?? null,
-    filter.reason ?? null,
-  ]);
+  const { rows } = await transaction.query<{ id: string; slot: number | null }>(
+    findDeadLetters,
+    filterParameters(filter),
+  );
   return rows;
 }
 
@@ -123,13 +124,12 @@ export async function takeDeadLetters(
   return ids.map((id) => taken.get(id)).filter((row) => row !== undefined);
 }
 
-/** @returns the letter as it was; `undefined` when there is none that is dead. */
-export async function removeDeadLetter(
+/** @returns those that were dead until now, as they were. */
+export async function removeDeadLetters(
   transaction: Transaction,
-  id: string,
-): Promise<DeadLetterRow | undefined> {
-  const { rows } = await transaction.query<DeadLetterRow>(discardDeadLetter, [id]);
-  return rows[0];
+  ids: readonly string[],
+): Promise<readonly DeadLetterContentRow[]> {
+  return (await transaction.query<DeadLetterContentRow>(purgeDeadLetters, [ids])).rows;
 }
 
 export function deadLetterOf(database: string, row: DeadLetterRow): DeadLetter {
@@ -144,6 +144,7 @@ export function deadLetterOf(database: string, row: DeadLetterRow): DeadLetter {
     type: row.type,
     key: row.key,
     reason: row.reason,
+    code: row.error_code ?? row.reason,
     detail: row.detail,
     status: row.status,
     deaths: row.deaths,
@@ -156,9 +157,11 @@ export function deadLetterOf(database: string, row: DeadLetterRow): DeadLetter {
 
 export function deadLetterDetailOf(database: string, row: DeadLetterContentRow): DeadLetterDetail {
   const bytes = row.value_base64 === null ? null : Buffer.from(row.value_base64, 'base64');
+  const headers = storedHeadersAsText(row.headers);
   return {
     ...deadLetterOf(database, row),
-    headers: storedHeadersAsText(row.headers),
+    headers,
+    traceId: /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(headers['traceparent'] ?? '')?.[1] ?? null,
     valueText: bytes?.toString() ?? null,
     valueBase64: bytes?.toString('base64') ?? null,
   };

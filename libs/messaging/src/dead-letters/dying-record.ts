@@ -25,6 +25,8 @@ export interface DyingRecord {
   readonly key: string | null;
   readonly slot: number | null;
   readonly reason: string;
+  /** What a handler failed with; null where the reason says it all. */
+  readonly error_code: string | null;
   readonly detail: string;
   readonly headers: StoredHeaders;
   readonly value_base64: string | null;
@@ -32,6 +34,7 @@ export interface DyingRecord {
 
 interface Cause {
   readonly reason: string;
+  readonly code?: string;
   readonly detail: string;
 }
 
@@ -70,6 +73,7 @@ function dying(
     key: record.key ? storableText(record.key.toString()) : null,
     slot,
     reason: storableText(cause.reason),
+    error_code: cause.code === undefined ? null : storableText(cause.code),
     detail: storableText(cause.detail),
     headers: storeHeaders(record.headers),
     value_base64: record.value?.toString('base64') ?? null,

@@ -33,6 +33,11 @@ export class BacklogGauges {
       gauge.remove({ database: this.database });
   }
 
+  /** How many wait; undefined while another process measures. */
+  get deadLetters(): number | undefined {
+    return this.backlog?.deadLetters;
+  }
+
   check(maxOldestSeconds: number): HealthResult {
     const { backlog } = this;
     if (!backlog) return { healthy: true, detail: 'another process relays' };

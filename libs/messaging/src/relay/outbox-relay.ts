@@ -96,6 +96,11 @@ export class OutboxRelay {
     return progress.healthy ? this.gauges.check(this.options.tuning.stuckAfterMs / 1_000) : progress;
   }
 
+  /** Dead letters in the same database; undefined while another process relays. */
+  get deadLetters(): number | undefined {
+    return this.gauges.deadLetters;
+  }
+
   liveness(): HealthResult {
     return this.turning.check();
   }

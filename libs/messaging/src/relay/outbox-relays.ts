@@ -40,6 +40,7 @@ export class OutboxRelays {
     await this.look();
     health.addReadiness('outbox relays', () => this.readiness());
     health.addLiveness('outbox relays', () => this.liveness());
+    health.addReadiness('dead letters', () => this.deadLetters());
     this.life.spawn((ctx) => this.keepLooking(ctx));
   }
 
@@ -105,6 +106,14 @@ export class OutboxRelays {
   private readiness(): HealthResult {
     const results = [...this.relays].map(([name, relay]) => ({ name, ...relay.readiness() }));
     return healthOfAll(results, NO_OUTBOX);
+  }
+
+  /** Work goes on beside them, and somebody should look: degraded, never red. */
+  private deadLetters(): HealthResult {
+    const some = [...this.relays].filter(([, { deadLetters = 0 }]) => deadLetters > 0);
+    if (some.length === 0) return { healthy: true, detail: 'none known to this process' };
+    const detail = some.map(([name, { deadLetters }]) => `${name}: ${deadLetters} dead letters wait`);
+    return { healthy: true, degraded: true, detail: detail.join('; ') };
   }
 
   /** One that hangs is enough: only a new process helps. */

@@ -10,6 +10,7 @@ import { SLOT_COUNT, uuidV5 } from '@millrace/ids';
 import { Database } from '@millrace/persistence';
 import { freshDatabase, freshTopics } from '@millrace/testing';
 import { z } from 'zod';
+import { createDeadLetterDesk } from '../dead-letters/dead-letter-desk-tables.js';
 import { createMessagingTables } from '../messaging-tables.js';
 import { TestKafka } from './test-kafka.fixture.js';
 
@@ -65,6 +66,7 @@ export async function openThingsDatabase() {
   const fresh = await freshDatabase();
   const database = new Database({ url: fresh.url, applicationName: 'messaging-test' });
   await database.query(createMessagingTables);
+  await database.query(createDeadLetterDesk);
   await database.query(
     `CREATE TABLE effects (
       position bigint GENERATED ALWAYS AS IDENTITY, message_id uuid NOT NULL, name text NOT NULL, number int NOT NULL)`,

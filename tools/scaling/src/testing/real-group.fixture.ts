@@ -1,7 +1,7 @@
 import { deadLetterTopicOf, encodeMessage } from '@millrace/contract-kit';
 import { firstSlotOfPartition, uuidV5 } from '@millrace/ids';
 import { createKafka, kafkajs } from '@millrace/kafka';
-import { createMessagingTables } from '@millrace/messaging';
+import { createDeadLetterDesk, createMessagingTables } from '@millrace/messaging';
 import { Database } from '@millrace/persistence';
 import { createLogger } from '@millrace/telemetry';
 import { eventually, freshDatabase, freshTopics, type FreshDatabase } from '@millrace/testing';
@@ -57,6 +57,7 @@ export class RealGroup {
     const fresh = await freshDatabase();
     const database = new Database({ url: fresh.url, applicationName: 'scaling-test' });
     await database.query(createMessagingTables);
+    await database.query(createDeadLetterDesk);
     await database.query(createEffects);
     const logger = createLogger({ service: 'test', level: 'silent' });
     const group = new RealGroup({
