@@ -3,8 +3,8 @@ import { inboxRetention, Messaging, singleDatabaseStore } from '@millrace/messag
 import { Database } from '@millrace/persistence';
 import {
   DeadLettersController,
-  RedriveJobsController,
   LOGGER,
+  RedriveJobsController,
   SETTINGS,
   databaseProvider,
   kafkaConnection,
@@ -26,3 +26,37 @@ import { TakeCommandsController } from './take-commands/take-commands.controller
 const NAME = 'payment';
 
 @Module({
+  controllers: [
+    TakeCommandsController,
+    HearOrderEndsController,
+    ShowPaymentController,
+    DeadLettersController,
+    RedriveJobsController,
+  ],
+  providers: [
+    databaseProvider(NAME),
+    {
+      provide: Messaging,
+      inject: [SETTINGS, LOGGER, HealthRegistry, Database],
+      useFactory: (settings: PaymentSettings, logger: Logger, health: HealthRegistry, database: Database) =>
+        new Messaging({
+          service: NAME,
+          ...kafkaConnection(settings),
+          registry: contracts,
+          store: singleDatabaseStore(NAME, database),
+          outboxes: async () => [{ name: NAME, database }],
+          logger,
+          health,
+        }),
+    },
+    retentionProvider(NAME, ({ inboxKeepDays, moneyAuditDays }: PaymentSettings) => ({
+      rows: [inboxRetention(inboxKeepDays), providerEventRetention, orderEndRetention(moneyAuditDays)],
+      partitions: [],
+    })),
+    operationExecutorProvider,
+    ShowPaymentRepository,
+    ReceiveWebhookPlugin,
+    AuditMoneyLoop,
+  ],
+})
+export class PaymentModule {}
