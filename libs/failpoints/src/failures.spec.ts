@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { ArmedFailPoint, lastWords, parseFuse } from './armed-fail-point.js';
+import { ArmedFailPoint, lastWords, parseFuse, type Fuse } from './armed-fail-point.js';
 import type { FailPoints } from './fail-point.js';
 
 const points = {
@@ -16,9 +16,10 @@ async function freshModule() {
 
 describe('a fuse', () => {
   it.each([
-    ['relay.after-ack', { name: 'relay.after-ack', type: undefined, pass: 1 }],
-    ['relay.after-ack@3', { name: 'relay.after-ack', type: undefined, pass: 3 }],
-    [`relay.after-ack:${RESERVE}@2`, { name: 'relay.after-ack', type: RESERVE, pass: 2 }],
+    ['relay.after-ack', { name: 'relay.after-ack', type: undefined, pass: 1, blockMs: undefined }],
+    ['relay.after-ack@3', { name: 'relay.after-ack', type: undefined, pass: 3, blockMs: undefined }],
+    [`relay.after-ack:${RESERVE}@2`, { name: 'relay.after-ack', type: RESERVE, pass: 2, blockMs: undefined }],
+    [`relay.after-ack:${RESERVE}=block:50`, { name: 'relay.after-ack', type: RESERVE, pass: 1, blockMs: 50 }],
   ])('%s', (setting, fuse) => expect(parseFuse(setting)).toEqual(fuse));
 
   it.each([
@@ -27,12 +28,12 @@ describe('a fuse', () => {
     'relay.after-ack@0',
     'relay.after-ack@x',
     'relay.after-ack:@1',
-    'relay.after-ack@1 ',
+    'relay.after-ack=block:',
   ])('"%s" is none', (setting) => expect(() => parseFuse(setting)).toThrow(/is no fail-point/));
 });
 
 describe('an armed fail-point', () => {
-  const die = jest.fn<(words: string) => void>();
+  const die = jest.fn<(fuse: Fuse) => void>();
   beforeEach(() => {
     die.mockClear();
   });
@@ -44,7 +45,23 @@ describe('an armed fail-point', () => {
     expect(die).not.toHaveBeenCalled();
     point.pass('relay.after-ack', undefined);
     point.pass('relay.after-ack', undefined);
-    expect(die.mock.calls).toEqual([[lastWords({ name: 'relay.after-ack', type: undefined })]]);
+    expect(die.mock.calls).toEqual([[parseFuse('relay.after-ack@2')]]);
+  });
+
+  it('says how it fails', () => {
+    const words = [`relay.after-ack:${RESERVE}`, 'relay.after-ack=block:50'].map((setting) =>
+      lastWords(parseFuse(setting)),
+    );
+    expect(words).toEqual([
+      `fail-point relay.after-ack:${RESERVE}: the process kills itself`,
+      'fail-point relay.after-ack: the event loop stands still for 50 ms',
+    ]);
+  });
+
+  it('may stand still instead, and goes on', () => {
+    const before = performance.now();
+    new ArmedFailPoint(parseFuse('relay.after-ack=block:50')).pass('relay.after-ack', undefined);
+    expect(performance.now() - before).toBeGreaterThanOrEqual(49);
   });
 
   it('waits for a message of its type', () => {
