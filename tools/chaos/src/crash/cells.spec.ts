@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { contracts } from '@millrace/contracts';
 import type { FailPoint } from '@millrace/failpoints';
-import { cellsOf, describeCell, settingOf } from './cells.js';
+import { breadthFirst, cellsOf, describeCell, settingOf } from './cells.js';
 import { shortName, trafficOf } from './traffic.js';
 
 const heardOn = (...topics: readonly string[]) =>
@@ -46,6 +46,16 @@ describe('the crash matrix', () => {
       'inventory dies at relay.after-ack of y',
       'inventory dies at consume.after-commit of reserve-stock',
       'inventory dies at offsets.after-commit',
+    ]);
+  });
+
+  it('goes everywhere before it goes anywhere twice', () => {
+    const places = breadthFirst(cellsOf([service])).map(({ failPoint }) => failPoint);
+    expect(places).toEqual([
+      'relay.after-ack',
+      'consume.after-commit',
+      'offsets.after-commit',
+      'relay.after-ack',
     ]);
   });
 

@@ -29,6 +29,16 @@ export function cellsOf(services: readonly Fallible[]): readonly Cell[] {
   );
 }
 
+/**
+ * The same cells in another order: first one of every fail-point, then the next message type of each. A run that is cut
+ * short has been everywhere.
+ */
+export function breadthFirst(cells: readonly Cell[]): readonly Cell[] {
+  const places = [...Map.groupBy(cells, ({ service, failPoint }) => `${service} ${failPoint}`).values()];
+  const longest = Math.max(0, ...places.map((of) => of.length));
+  return Array.from({ length: longest }, (_, index) => places.flatMap((of) => of[index] ?? [])).flat();
+}
+
 /** `order dies at relay.after-ack of reserve-stock` */
 export function describeCell({ service, failPoint, type }: Cell): string {
   return `${service} dies at ${failPoint}${type === undefined ? '' : ` of ${shortName(type)}`}`;

@@ -1,6 +1,6 @@
 import { CHECKOUT } from '@millrace/stack';
 import { ONE_OF_EACH, type CaseSeries } from '../cases/case-series.js';
-import { cellsOf, describeCell } from './cells.js';
+import { breadthFirst, cellsOf, describeCell } from './cells.js';
 import { crashCase } from './crash-case.js';
 import { loadFallible } from './load-fallible.js';
 
@@ -19,7 +19,7 @@ export const crashMatrix: CaseSeries = {
   short: true,
   replicas: ONE_OF_EACH,
   cases: async (short) =>
-    cellsOf(await loadFallible(CHECKOUT))
+    breadthFirst(cellsOf(await loadFallible(CHECKOUT)))
       .filter((cell) => !short || SHORT.has(describeCell(cell)))
       .map(crashCase),
   notes: (results) => [

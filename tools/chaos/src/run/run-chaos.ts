@@ -36,7 +36,7 @@ export async function runChaos(options: ChaosOptions): Promise<readonly CaseResu
   for (const trial of trials) {
     progress.say(`\n${trial.name} (seed ${seed}): ${trial.fault}`);
     const result = isSeries(trial)
-      ? await runAll(trial, options, labs)
+      ? await runAll(trial, options, labs, (soFar) => options.onResult([...results, soFar]))
       : await runOne(trial, options, await labs.withReplicas(undefined));
     if (!isSeries(trial)) await labs.forgetUnless(result.recoveryMs !== null);
     results.push(result);
@@ -46,13 +46,19 @@ export async function runChaos(options: ChaosOptions): Promise<readonly CaseResu
   return results;
 }
 
-async function runAll(series: CaseSeries, options: ChaosOptions, labs: Labs): Promise<CaseResult> {
+async function runAll(
+  series: CaseSeries,
+  options: ChaosOptions,
+  labs: Labs,
+  onResult: (soFar: CaseResult) => void,
+): Promise<CaseResult> {
   const { seed, short, only, progress } = options;
   const isMeant = ({ fault }: ChaosCase) => only.length === 0 || only.some((text) => fault.includes(text));
   const cases = (await series.cases(short)).filter(isMeant);
   return runSeries(series, {
     seed,
     cases,
+    onResult,
     runOne: async (chaos) => {
       progress.say(`\n${chaos.fault}`);
       const result = await runOne(chaos, options, await labs.withReplicas(series.replicas));

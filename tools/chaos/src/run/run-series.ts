@@ -6,12 +6,17 @@ export interface SeriesRun {
   readonly seed: number;
   readonly cases: readonly ChaosCase[];
   readonly runOne: (chaos: ChaosCase) => Promise<CaseResult>;
+  /** Told after each, with what it has come to so far. */
+  readonly onResult: (soFar: CaseResult) => void;
 }
 
 /** Runs all cases of a series. Findings name the case that they are of; one case that fails fails the series. */
 export async function runSeries(series: CaseSeries, run: SeriesRun): Promise<CaseResult> {
   const results: CaseResult[] = [];
-  for (const chaos of run.cases) results.push(await run.runOne(chaos));
+  for (const chaos of run.cases) {
+    results.push(await run.runOne(chaos));
+    run.onResult(sumOf(series, run.seed, results));
+  }
   return sumOf(series, run.seed, results);
 }
 
