@@ -22,6 +22,7 @@ export class WebhookReceiver {
   /** What was answered with success. */
   readonly taken: ReceivedWebhook[] = [];
   private readonly server: Server;
+  private readonly seen = new Set<string>();
   private failing = Number.POSITIVE_INFINITY;
 
   private constructor() {
@@ -39,8 +40,8 @@ export class WebhookReceiver {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hooks`;
   }
 
-  /** Every nth webhook is answered with 500. */
-  failEvery(nth: number): void {
+  /** The first try of every nth message is answered with 500. */
+  failFirstOfEvery(nth: number): void {
     this.failing = nth;
   }
 
@@ -56,7 +57,9 @@ export class WebhookReceiver {
     const body = Buffer.concat(chunks).toString();
     const webhook = { id: String(request.headers['webhook-id']), headers: request.headers, body };
     this.received.push(webhook);
-    if (this.received.length % this.failing === 0) return void response.writeHead(500).end();
+    const isFirst = !this.seen.has(webhook.id);
+    this.seen.add(webhook.id);
+    if (isFirst && this.seen.size % this.failing === 0) return void response.writeHead(500).end();
     this.taken.push(webhook);
     response.writeHead(204).end();
   }

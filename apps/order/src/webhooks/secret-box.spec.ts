@@ -33,8 +33,17 @@ describe('SecretBox', () => {
     }
   });
 
-  it.each(['', 'short', randomBytes(16).toString('base64'), randomBytes(33).toString('base64')])(
-    'takes %j for no key',
-    (text) => expect(sealingKey.safeParse(text).success).toBe(false),
-  );
+  it('takes keys in either alphabet of base64', () => {
+    for (const encoding of ['base64', 'base64url'] as const) {
+      expect(sealingKey.parse(newKey.toString(encoding))).toEqual(newKey);
+    }
+  });
+
+  it.each([
+    '',
+    'short',
+    `${'x'.repeat(42)}!`,
+    randomBytes(16).toString('base64'),
+    randomBytes(33).toString('base64'),
+  ])('takes %j for no key', (text) => expect(sealingKey.safeParse(text).success).toBe(false));
 });

@@ -7,9 +7,10 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** A key as a setting: 32 bytes in base64. */
+/** A key as a setting: 32 bytes in base64, of either alphabet. */
 export const sealingKey = z
-  .base64()
+  .string()
+  .regex(/^[\w+/-]+={0,2}$/, 'must be base64')
   .transform((text) => Buffer.from(text, 'base64'))
   .refine((key) => key.length === KEY_BYTES, `must be ${KEY_BYTES} bytes in base64`);
 

@@ -95,6 +95,12 @@ describe('docker-compose.yml', () => {
     ['a published database', set('postgres', { ports: ['5432:5432'] }), 'one-door', /^postgres: publishes/],
     ['a door to everybody', set('gateway', { ports: ['8080:8080'] }), 'one-door', /open to the network/],
     ['a way outside', set('order', { networks: ['edge'] }), 'one-door', /^order: is on edge/],
+    [
+      'the way out of another',
+      set('payment', { networks: ['webhooks'] }),
+      'one-door',
+      /^payment: is on webhooks/,
+    ],
     ['the default network', set('order', { networks: undefined }), 'one-door', /^order: is on default/],
     [
       'a start that waits for too little',

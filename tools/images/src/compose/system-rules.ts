@@ -6,6 +6,8 @@ import { bytesOf, largestTogether } from './memory.js';
 const MIB = 1_048_576;
 const MEMORY_MIB = 4_096;
 const EDGE = 'gateway';
+/** Networks that lead outside, each for one service alone: order tells customers' servers how orders end. */
+const WAYS_OUT: Readonly<Record<string, string>> = { order: 'webhooks' };
 /** `observability` has its name kept for later. */
 const PROFILES = new Set(['single', 'ha', 'observability']);
 /** Profiles of which one must be chosen. */
@@ -39,9 +41,9 @@ export const systemRules: readonly ComposeRule[] = [
       ...containersOf(file).flatMap(([name, container]) =>
         name === EDGE
           ? []
-          : openNetworksOf(file, networksOf(container)).map(
-              (network) => `${name}: is on ${network}, which leads outside`,
-            ),
+          : openNetworksOf(file, networksOf(container))
+              .filter((network) => network !== WAYS_OUT[name])
+              .map((network) => `${name}: is on ${network}, which leads outside`),
       ),
     ],
   },

@@ -21,8 +21,8 @@ describe('own secrets', () => {
   });
 
   it('no two have the same password', () => {
-    expect(drawn).toBe(3);
+    expect(drawn).toBe(4);
     const passwords = JSON.stringify(made).match(/password-\d/g);
-    expect(new Set(passwords).size).toBe(3);
+    expect(new Set(passwords).size).toBe(4);
   });
 });

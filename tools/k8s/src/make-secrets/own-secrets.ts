@@ -24,6 +24,7 @@ export function ownSecrets(source: SecretSource): readonly KubernetesObject[] {
       username: 'order_shard',
       password: source.password(),
     }),
+    secret('order-webhooks', 'Opaque', { 'secret-keys': source.password() }),
   ];
 }
 

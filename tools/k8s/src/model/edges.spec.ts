@@ -42,10 +42,11 @@ describe('edges', () => {
     ]);
   });
 
-  it('the public internet is reached by payment alone, on one port, in production alone', () => {
+  it('the public internet is reached by payment and by the webhooks of order, on one port, in production alone', () => {
     const out = edges.filter(({ to }) => to === 'public-internet');
     expect(out.map(({ from, ports, in: place }) => [from, ports, place])).toEqual([
       ['payment', [{ port: 443 }], 'overlays/production'],
+      ['order', [{ port: 443 }], 'overlays/production'],
     ]);
   });
 

@@ -108,6 +108,13 @@ const acrossTheBorder: readonly Edge[] = [
     why: 'the payment provider',
     in: 'overlays/production',
   },
+  {
+    from: 'order',
+    to: 'public-internet',
+    ports: [{ port: 443 }],
+    why: 'the webhooks of customers',
+    in: 'overlays/production',
+  },
 ];
 
 const everyApp = workloads.map(({ name }) => name);

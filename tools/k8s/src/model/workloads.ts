@@ -117,7 +117,15 @@ const order: Workload = {
     ORDER_ACCEPT_QUEUE_MAX: '2000',
     SAGA_ATTENTION_AFTER_MS: '600000',
   },
-  secrets: [],
+  // Without them there are no webhooks, and all else works.
+  secrets: [
+    {
+      variable: 'ORDER_WEBHOOK_SECRET_KEYS',
+      secret: 'order-webhooks',
+      key: 'secret-keys',
+      optional: true,
+    },
+  ],
   files: [],
 };
 
