@@ -1,12 +1,8 @@
 import pg from 'pg';
-import { usualDemand } from '../load/order-stream.js';
-import type { Subject } from '../measure/measure-load.js';
 import { BenchDatabases, type OrderDatabases } from '../system/bench-databases.js';
-import type { BenchSystem } from '../system/bench-system.js';
-import { Books } from '../system/books.js';
 import { measureFsync } from '../measure/fsync.js';
+import { startAcceptLab } from './accept-lab.js';
 import type { BenchCase, Contender, Figure, Round } from './bench-case.js';
-import { startLab } from './lab-case.js';
 import { LoadBench } from './load-bench.js';
 
 const CONNECTIONS = 64;
@@ -21,14 +17,7 @@ export const accept: BenchCase = {
   open: async (bench) => {
     const system = await bench.system();
     const databases = await new BenchDatabases(system.stack.stack.postgres.adminUrl).ofOrder('bench_accept');
-    const auth = system.stack.stack.services.find(({ service }) => service === 'auth')!;
-    const lab = await startLab(bench, 'accept', {
-      LOG_LEVEL: 'info',
-      KAFKA_BROKERS: system.stack.stack.kafka.brokers.join(','),
-      AUTH_JWKS_URL: `${auth.url}/.well-known/jwks.json`,
-      ...databases.env,
-    });
-    const subject = subjectOf(system, databases, await lab.call('listen'), lab.pid);
+    const { lab, subject, close } = await startAcceptLab(bench, databases);
     const durable = new LoadBench(subject, system.load, system.beside);
     const limits = new LoadBench(subject, system.load, system.beside);
     return {
@@ -45,10 +34,7 @@ export const accept: BenchCase = {
       ],
       figures,
       check: () => lostOf(databases, durable.accepted),
-      close: async () => {
-        await lab.stop();
-        await subject.books.close();
-      },
+      close,
     };
   },
 };
@@ -99,27 +85,6 @@ const figures: readonly Figure[] = [
     of: (round) => round[DURABLE]!['cpuUsPerOrder']!,
   },
 ];
-
-function subjectOf(system: BenchSystem, databases: OrderDatabases, url: string, pid: number): Subject {
-  return {
-    name: 'accept',
-    target: {
-      ordersUrl: `${url}/orders`,
-      tokens: system.customers,
-      demand: usualDemand(system.skus),
-    },
-    processes: [{ name: 'app', pids: () => [pid] }, ...system.servers],
-    // Nothing is carried further than the accept: only the clock is asked for.
-    books: new Books({
-      orders: databases.shards,
-      inventory: databases.control,
-      outboxes: [],
-      hasSagas: true,
-      moneyTaken: () => Promise.resolve({ captures: 0, capturedMinor: 0, refundedMinor: 0, takenTwice: 0 }),
-    }),
-    unit: 'accepted',
-  };
-}
 
 /** Of these orders those without a row, a saga and two messages. */
 const readLost = `

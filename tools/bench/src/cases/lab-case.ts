@@ -8,10 +8,12 @@ export function startLab(
   bench: Bench,
   name: string,
   env: Readonly<Record<string, string>> = {},
+  /** Those of V8 that differ from a service's; the last one of a name counts. */
+  nodeFlags: readonly string[] = [],
 ): Promise<Worker> {
   return Worker.start({
     name,
-    nodeFlags: NODE_FLAGS,
+    nodeFlags: [...NODE_FLAGS, ...nodeFlags],
     env: { ...plainEnv(), ...env },
     entry: new URL(`../lab/${name}/${name}.process.js`, import.meta.url),
     log: join(bench.dataDir, 'logs-of-workers', `${name}.log`),

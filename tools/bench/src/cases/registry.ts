@@ -6,6 +6,8 @@ import { idle } from './idle.case.js';
 import { kafkaClient } from './kafka-client.case.js';
 import { oldOrders } from './old-orders.case.js';
 import { overload } from './overload.case.js';
+import { heap } from './heap.case.js';
+import { pools } from './pools.case.js';
 import { primitives } from './primitives.case.js';
 import { recovery } from './recovery.case.js';
 import { relay } from './relay.case.js';
@@ -26,6 +28,8 @@ export const cases: readonly BenchCase[] = [
   relay,
   hotSku,
   accept,
+  pools,
+  heap,
   sagaThroughput,
   statements,
   sagaLatency,

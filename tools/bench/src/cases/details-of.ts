@@ -1,0 +1,35 @@
+import type { Sample } from '../measure/measure-load.js';
+
+type Cells = Readonly<Record<string, string | number>>;
+
+/** The columns that tell how a route that takes orders did. */
+const COLUMNS = {
+  acceptedPerSecond: 'accepts/s',
+  answerP50Ms: 'p50 ms',
+  answerP99Ms: 'p99 ms',
+  'cpuUsPerOrder.app': 'CPU us, app',
+  'cpuUsPerOrder.postgres': 'CPU us, Postgres',
+  memoryMiB: 'memory MiB',
+} as const;
+
+/** A table with one row per contender, of the last round, in the order in which they were first seen. */
+export function detailsOf(): {
+  readonly seen: (row: Cells, sample: Sample) => Sample;
+  readonly details: () => readonly Cells[];
+} {
+  const rows = new Map<string, Cells>();
+  return {
+    seen: (row, sample) => {
+      const cells = Object.entries(COLUMNS).flatMap(([name, column]) =>
+        sample[name] === undefined ? [] : [[column, readable(sample[name])]],
+      );
+      rows.set(JSON.stringify(row), { ...row, ...Object.fromEntries(cells) });
+      return sample;
+    },
+    details: () => [...rows.values()],
+  };
+}
+
+function readable(value: number): number {
+  return value >= 100 ? Math.round(value) : Number(value.toPrecision(2));
+}

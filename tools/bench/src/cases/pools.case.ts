@@ -1,0 +1,80 @@
+import { BenchDatabases } from '../system/bench-databases.js';
+import { startAcceptLab } from './accept-lab.js';
+import type { BenchCase, Contender, Figure, Round } from './bench-case.js';
+import { detailsOf } from './details-of.js';
+import { LoadBench } from './load-bench.js';
+
+const CONNECTIONS = 64;
+const SIZES = [1, 2, 5, 10, 20, 40];
+/** What is behind the route, and what a row of the table calls it. */
+const WAYS = [
+  { way: 'durable', shown: 'grouped' },
+  { way: 'a transaction per request', shown: 'one by one' },
+] as const;
+type Shown = (typeof WAYS)[number]['shown'];
+
+const nameOf = (shown: Shown, size: number) => `${shown}, pool of ${size}`;
+const accepted = (round: Round, shown: Shown, size: number) =>
+  round[nameOf(shown, size)]!['acceptedPerSecond']!;
+
+/** How many connections to a shard are worth having: for accepts in groups, and for a transaction per request. */
+export const pools: BenchCase = {
+  name: 'pools',
+  title: `accepts with ${SIZES.join(', ')} connections to each shard, in groups and by a transaction per request`,
+  weight: 0.5,
+  open: async (bench) => {
+    const system = await bench.system();
+    const databases = await new BenchDatabases(system.stack.stack.postgres.adminUrl).ofOrder('bench_pools');
+    const labs = await Promise.all(
+      SIZES.map(async (size) => {
+        const env = { ORDER_SHARD_POOL_MAX: String(size), ORDER_MAX_POOL_WAITING: '10000' };
+        return { size, ...(await startAcceptLab(bench, databases, { env })) };
+      }),
+    );
+    const { seen, details } = detailsOf();
+    const contenders = labs.flatMap(({ size, lab, subject }) =>
+      WAYS.map(({ way, shown }): Contender => ({
+        name: nameOf(shown, size),
+        measure: async (time) => {
+          await lab.call('use', way);
+          const orders = new LoadBench(subject, system.load, system.beside);
+          const sample = await orders.measure(
+            { kind: 'closed', inFlight: CONNECTIONS, until: 'answer' },
+            time,
+          );
+          return seen({ way: shown, pool: size }, sample);
+        },
+      })),
+    );
+    return {
+      contenders,
+      figures,
+      details,
+      check: () => Promise.resolve([]),
+      close: async () => {
+        await Promise.all(labs.map(({ close }) => close()));
+      },
+    };
+  },
+};
+
+const figures: readonly Figure[] = [
+  {
+    name: 'accepts in groups with 1 connection / with 20',
+    unit: '',
+    better: 'higher',
+    of: (round) => accepted(round, 'grouped', 1) / accepted(round, 'grouped', 20),
+  },
+  {
+    name: 'accepts one by one with 1 connection / with 20',
+    unit: '',
+    better: 'higher',
+    of: (round) => accepted(round, 'one by one', 1) / accepted(round, 'one by one', 20),
+  },
+  {
+    name: 'accepts one by one with 40 connections / with 20',
+    unit: '',
+    better: 'higher',
+    of: (round) => accepted(round, 'one by one', 40) / accepted(round, 'one by one', 20),
+  },
+];
