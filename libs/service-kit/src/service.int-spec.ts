@@ -149,6 +149,16 @@ describe('a service', () => {
   });
 });
 
+describe('starting', () => {
+  it.each([undefined, 'production'])(
+    'a service that is to fail does not start where NODE_ENV is %s',
+    async (mode) => {
+      const failing = { ...env, NODE_ENV: mode, MILLRACE_PLANTED_BUG: 'inbox-off' };
+      await expect(startService(definition, failing)).rejects.toThrow(/only where NODE_ENV is test/);
+    },
+  );
+});
+
 describe('stopping', () => {
   it('closes what was opened, once', async () => {
     const service = await startService(definition, env);

@@ -1,9 +1,11 @@
+import { blockedLoop } from './blocked-loop.case.js';
 import { brokerFreeze, brokerKill, brokerStop } from './broker.cases.js';
 import { calm } from './calm.case.js';
 import type { Trial } from './case-series.js';
 import { crashMatrix } from '../crash/crash-matrix.js';
 import { cancellations, hotSku, oneKeyAtOnce } from './customers.cases.js';
 import { deliveries, oldReplies, replayTopics } from './deliveries.cases.js';
+import { expiringHolds } from './expiring-holds.case.js';
 import { killGroups } from './kill-groups.case.js';
 import { killProcesses } from './kill-processes.case.js';
 import { plantedErrors } from './planted-errors.case.js';
@@ -14,6 +16,7 @@ import { backendsKilled, lostCommits, postgresImmediate } from './postgres.cases
 import { providerCards, providerDown, providerUnkind } from './provider.cases.js';
 import { rebalanceStorm } from './rebalance-storm.case.js';
 import { rollingRestart } from './rolling-restart.case.js';
+import { scaleOutSeries } from './scale-out.case.js';
 import { scale } from './scale.case.js';
 import { shardDown } from './shard-down.case.js';
 import { lockedTables, stutters } from './stalls.cases.js';
@@ -23,11 +26,11 @@ import { zombies } from './zombies.case.js';
 export const CASES: readonly Trial[] = [
   calm,
   plantedErrors,
-  plantedBugs,
   killProcesses,
   killGroups,
   zombies,
   stutters,
+  blockedLoop,
   rollingRestart,
   rebalanceStorm,
   scale,
@@ -43,6 +46,7 @@ export const CASES: readonly Trial[] = [
   hotSku,
   oneKeyAtOnce,
   cancellations,
+  expiringHolds,
   deliveries,
   oldReplies,
   replayTopics,
@@ -50,5 +54,7 @@ export const CASES: readonly Trial[] = [
   providerUnkind,
   providerDown,
   poison,
+  plantedBugs,
   crashMatrix,
+  scaleOutSeries,
 ];

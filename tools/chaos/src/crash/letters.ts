@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { contracts } from '@millrace/contracts';
 import type { Scene } from '../cases/chaos-case.js';
 import { chaosErrors } from '../chaos.errors.js';
-import { insistAsOperator, urlOf } from './operator.js';
+import { insistAsOperator } from './operator.js';
 import { poisonsFor } from '../poison/poisons.js';
 
 interface Letter {
@@ -41,7 +41,7 @@ export async function redriveLetter(scene: Scene, service: string): Promise<void
   const { id } = await untilLetter(scene, service, key, ({ dead }) => dead);
   await insistAsOperator(scene, {
     method: 'POST',
-    url: `${urlOf(scene, service)}/dead-letters/${id}/redrive`,
+    url: `${scene.lab.urlOf(service)}/dead-letters/${id}/redrive`,
   });
   const again = await untilLetter(scene, service, key, ({ dead, deaths }) => dead && deaths > 1);
   const died = expected.pop()!;

@@ -52,14 +52,9 @@ export async function insistAsOperator(scene: Scene, asked: OperatorRequest): Pr
   }
 }
 
-/** Where a service is asked directly, past the gateway. */
-export function urlOf({ lab }: Scene, service: string): string {
-  return lab.stack.stack.services.find((entry) => entry.service === service)!.url;
-}
-
 /** Has sagas that wait for an operator tried again, until the process that is asked has died of it. */
 export async function attendToParked(scene: Scene, isOver: () => boolean): Promise<void> {
-  const sagas = `${urlOf(scene, 'order')}/sagas`;
+  const sagas = `${scene.lab.urlOf('order')}/sagas`;
   while (!isOver()) {
     const page = await askAsOperator(scene, { method: 'GET', url: sagas });
     for (const { id, revision } of parkedIn(page)) {

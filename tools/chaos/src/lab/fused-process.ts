@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { lastWords, parseFuse } from '@millrace/failpoints';
+import { request } from 'undici';
+import { chaosErrors } from '../chaos.errors.js';
 import type { Laboratory } from './laboratory.js';
 
 export interface FuseOptions {
@@ -12,8 +14,9 @@ export interface FuseOptions {
 }
 
 const POLL_MS = 25;
+const ANSWER_LIMITS = { headersTimeout: 1_000, bodyTimeout: 1_000 };
 
-/** A process that dies at a fail-point. Whoever supervises it starts it again, as usual: it dies once. */
+/** A process that fails at a fail-point. Where it dies, whoever supervises it starts it again, as usual: it dies once. */
 export class FusedProcess {
   private constructor(
     private readonly lab: Laboratory,
@@ -40,7 +43,7 @@ export class FusedProcess {
       await lab.stack.up(instance);
       process.pid = lab.pidOf(instance);
     } catch (error) {
-      if (!process.hasDied()) throw error;
+      if (!process.hasFailed()) throw error;
     } finally {
       lab.settings.delete(instance);
     }
@@ -49,7 +52,7 @@ export class FusedProcess {
   }
 
   /** Whether it has come to its fail-point. */
-  hasDied(): boolean {
+  hasFailed(): boolean {
     const log = readFileSync(this.lab.logOf(this.instance));
     return log.subarray(this.logFrom).includes(this.words);
   }
@@ -59,16 +62,53 @@ export class FusedProcess {
    * @returns whether it died.
    */
   async outlive(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+    if (await this.failsWithin(timeoutMs, signal)) {
+      await this.lab.untilUp(this.instance, this.pid);
+      return true;
+    }
+    await this.lab.stack.restart(this.instance);
+    return false;
+  }
+
+  /** Waits until it has come to its fail-point. @throws AppError `set_up_failed` when it does not. */
+  async untilFailed(timeoutMs: number, signal: AbortSignal): Promise<void> {
+    if (await this.failsWithin(timeoutMs, signal)) return;
+    throw chaosErrors.set_up_failed({ detail: `Nothing came to the fail-point of ${this.instance}.` });
+  }
+
+  /** Waits until it serves again. @throws AppError `set_up_failed` when it does not. */
+  async untilAnswering(timeoutMs: number, signal: AbortSignal): Promise<void> {
     const giveUpAt = performance.now() + timeoutMs;
-    while (!this.hasDied()) {
+    while (!(await this.answers())) {
       if (performance.now() > giveUpAt) {
-        await this.lab.stack.restart(this.instance);
-        return false;
+        throw chaosErrors.set_up_failed({ detail: `${this.instance} does not answer any more.` });
       }
       await pause(POLL_MS, undefined, { signal });
     }
-    await this.lab.untilUp(this.instance, this.pid);
+  }
+
+  private async failsWithin(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+    const giveUpAt = performance.now() + timeoutMs;
+    while (!this.hasFailed()) {
+      if (performance.now() > giveUpAt) return false;
+      await pause(POLL_MS, undefined, { signal });
+    }
     return true;
+  }
+
+  private async answers(): Promise<boolean> {
+    try {
+      const { body, statusCode } = await request(
+        `${this.lab.urlOf(this.instance)}/health/ready`,
+        ANSWER_LIMITS,
+      );
+      await body.dump();
+      return statusCode === 200;
+    } catch (error) {
+      // No answer in time, or no process for the moment: both are an answer here.
+      if (error instanceof Error && 'code' in error) return false;
+      throw error;
+    }
   }
 }
 

@@ -107,7 +107,16 @@ export class Laboratory {
 
   /** Where a service writes its log. */
   logOf(name: string): string {
-    return this.stack.stack.services.find(({ instance }) => instance === name)!.log;
+    return this.entryOf(name).log;
+  }
+
+  /** Where a service is asked directly, past the gateway. */
+  urlOf(name: string): string {
+    return this.entryOf(name).url;
+  }
+
+  private entryOf(name: string) {
+    return this.stack.stack.services.find(({ instance }) => instance === name)!;
   }
 
   /** Done at {@link heal}, or when the run ends early. What it takes back may have been taken back before. */
