@@ -66,9 +66,16 @@ describe('a row set', () => {
     expect(await roundTrip(rows)).toEqual(rows);
   });
 
-  it('takes a time as a Date too', async () => {
+  it('takes a time as a Date or in Unix ms too', async () => {
     const at = '2026-01-02T03:04:05.678Z';
     expect(await roundTrip([thing({ at: new Date(at) })])).toEqual([thing({ at })]);
+    const times = [Date.parse(at), Date.parse(at), 0, -1].map((time) => thing({ at: time }));
+    expect((await roundTrip(times)).map((row) => row.at)).toEqual([
+      at,
+      at,
+      '1970-01-01T00:00:00.000Z',
+      '1969-12-31T23:59:59.999Z',
+    ]);
   });
 
   it('may be empty', async () => {

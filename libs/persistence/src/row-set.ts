@@ -9,7 +9,7 @@ export type ColumnType =
   | 'integer'
   | 'bigint'
   | 'boolean'
-  /** A Date, or ISO 8601. */
+  /** Unix ms, a Date, or ISO 8601. */
   | 'timestamptz'
   | 'json'
   | 'jsonb';
@@ -92,9 +92,7 @@ function encodeColumn(type: ColumnType, rows: readonly RowOf<Columns>[], name: s
     case 'text':
       return arrayLiteral(rows, name, quoted);
     case 'timestamptz':
-      return arrayLiteral(rows, name, (value) =>
-        value instanceof Date ? value.toISOString() : String(value),
-      );
+      return arrayLiteral(rows, name, timeEncoder());
     case 'text[]':
       return arrayLiteral(rows, name, (value) => quoted(`{${(value as string[]).map(quoted).join(',')}}`));
     default:
@@ -133,8 +131,25 @@ function plain(value: unknown): string {
   return text;
 }
 
+const NEEDS_ESCAPE = /["\\]/;
 const TO_ESCAPE = /["\\]/g;
 
 function quoted(value: unknown): string {
-  return `"${(value as string).replace(TO_ESCAPE, '\\$&')}"`;
+  const text = value as string;
+  return `"${NEEDS_ESCAPE.test(text) ? text.replace(TO_ESCAPE, '\\$&') : text}"`;
+}
+
+/** Rows of a batch share their times: each is made text once. */
+function timeEncoder(): (value: unknown) => string {
+  let lastMs: number | undefined;
+  let lastText = '';
+  return (value) => {
+    if (typeof value === 'string') return value;
+    const unixMs = typeof value === 'number' ? value : (value as Date).getTime();
+    if (unixMs !== lastMs) {
+      lastText = new Date(unixMs).toISOString();
+      lastMs = unixMs;
+    }
+    return lastText;
+  };
 }

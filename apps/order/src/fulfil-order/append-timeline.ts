@@ -1,7 +1,7 @@
 import { type Columns, type PreparedStatement, type Write, rowSet } from '@millrace/persistence';
 import type { TimelineEntry } from '@millrace/saga';
 
-/** A row of `order_timeline` as plain JSON. */
+/** A row of `order_timeline`; times in Unix ms. */
 export type TimelineRow = ReturnType<typeof timelineRowOf>;
 
 /** Columns of {@link TimelineRow}. */
@@ -21,7 +21,7 @@ export function timelineRowOf(entry: TimelineEntry) {
     order_id: entry.sagaId,
     slot: entry.slot,
     position: entry.position,
-    at: new Date(entry.at).toISOString(),
+    at: entry.at,
     step: entry.step,
     event: entry.event,
     attempt: entry.attempt,

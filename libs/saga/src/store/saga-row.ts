@@ -31,7 +31,7 @@ export const storedSagaColumns = Object.keys(SAGA_COLUMNS)
   .filter((name) => name !== 'wake_at')
   .join(', ');
 
-/** A saga as plain JSON under its column names; times are ISO 8601. */
+/** A saga under its column names; times in Unix ms. */
 export type SagaRow = Readonly<Record<keyof typeof SAGA_COLUMNS, unknown>>;
 
 /** The row of an instance. `wake_at` is that of a new saga; a save works it out from the row that is there. */
@@ -51,12 +51,12 @@ export function sagaRowOf<Data extends object>(saga: SagaInstance<Data>): SagaRo
     data: saga.data,
     revision: saga.revision,
     timeline_length: saga.timelineLength,
-    deadline_at: iso(saga.deadlineAt),
-    wake_at: iso(saga.deadlineAt),
-    waiting_since: iso(saga.waitingSince),
-    started_at: iso(saga.startedAt),
-    updated_at: iso(saga.updatedAt),
-    attention_at: iso(saga.attentionAt),
+    deadline_at: saga.deadlineAt,
+    wake_at: saga.deadlineAt,
+    waiting_since: saga.waitingSince,
+    started_at: saga.startedAt,
+    updated_at: saga.updatedAt,
+    attention_at: saga.attentionAt,
     traceparent: saga.traceparent,
   };
 }
@@ -116,8 +116,4 @@ export function sagaOfRow(row: StoredSaga): SagaInstance {
     attentionAt: row.attention_at?.getTime() ?? null,
     traceparent: row.traceparent,
   };
-}
-
-function iso(unixMs: number | null): string | null {
-  return unixMs === null ? null : new Date(unixMs).toISOString();
 }
