@@ -23,7 +23,8 @@ export async function openReplica(router: ShardRouter) {
   const settings = {
     acceptBatchMax: 200,
     acceptQueueMax: 2_000,
-    acceptMaxWaitMs: 500,
+    // How long they wait is up to the machine, and another spec.
+    acceptMaxWaitMs: 60_000,
     acceptTimeoutMs: 8_000,
   };
   const admission = { refuse: () => placeOrderErrors.overloaded() };
