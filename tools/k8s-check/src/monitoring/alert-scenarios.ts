@@ -42,6 +42,11 @@ export const healthySystem: Series = {
   'millrace_sagas_needing_attention{job="order", database="shard-0"}': '0x90',
   'millrace_saga_deadline_failures_total{job="order", database="shard-0"}': '4x90',
   'inventory_stock_delta_units{job="inventory", check="balance"}': '0x90',
+  'payment_money_audit_orders{job="payment", check="over"}': '0x90',
+  'payment_money_audit_orders{job="payment", check="under"}': '0x90',
+  'payment_provider_webhooks_total{job="payment", effect="known"}': '0+60x90',
+  'payment_provider_webhooks_total{job="payment", effect="refused"}': '3x90',
+  'payment_provider_webhooks_total{job="payment", effect="contradicts"}': '0x90',
   'payment_provider_circuit_state{job="payment"}': '0x90',
   'payment_oldest_open_operation_seconds{job="payment"}': '2x90',
   'kafka_controller_kafkacontroller_offlinepartitionscount{pod="millrace-controllers-0"}': '0x90',
@@ -183,6 +188,32 @@ export const alertScenarios: readonly AlertScenario[] = [
     },
     fires: ['StockAuditSilent'],
     atMinute: 25,
+  },
+  {
+    name: 'an order was paid too little',
+    but: {
+      'payment_money_audit_orders{job="payment", check="under"}': '0x19 1x40',
+    },
+    fires: ['MoneyDoesNotAddUp'],
+    atMinute: 20,
+  },
+  {
+    name: 'the money is not audited',
+    but: {
+      'payment_money_audit_orders{job="payment", check="over"}': '0x5 _x54',
+      'payment_money_audit_orders{job="payment", check="under"}': '0x5 _x54',
+    },
+    fires: ['MoneyAuditSilent'],
+    atMinute: 25,
+  },
+  {
+    name: 'the provider says otherwise than the ledger, and strangers sign webhooks',
+    but: {
+      'payment_provider_webhooks_total{job="payment", effect="contradicts"}': '0x15 1x74',
+      'payment_provider_webhooks_total{job="payment", effect="refused"}': '3x5 3+5x84',
+    },
+    fires: ['ProviderContradicts', 'WebhooksRefused'],
+    atMinute: 20,
   },
   {
     name: 'the payment provider is away',

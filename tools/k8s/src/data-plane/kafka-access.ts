@@ -40,7 +40,7 @@ const group = (
  */
 export function grantsOf(use: KafkaUse): readonly KafkaGrant[] {
   return [
-    ...use.hears.flatMap((name) => [
+    ...[...use.hears, ...(use.hearsAtLeisure ?? [])].flatMap((name) => [
       topic(name, 'hears it; redrives dead letters to it', 'Read', 'Write'),
       topic(deadLetterTopicName(name), 'tells what it could not process', 'Write'),
     ]),

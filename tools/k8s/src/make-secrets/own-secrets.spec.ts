@@ -21,8 +21,8 @@ describe('own secrets', () => {
   });
 
   it('no two have the same password', () => {
-    expect(drawn).toBe(4);
+    expect(drawn).toBe(5);
     const passwords = JSON.stringify(made).match(/password-\d/g);
-    expect(new Set(passwords).size).toBe(4);
+    expect(new Set(passwords).size).toBe(5);
   });
 });

@@ -19,7 +19,10 @@ export function ownSecrets(source: SecretSource): readonly KubernetesObject[] {
       email: 'operator@millrace.example',
       password: source.password(),
     }),
-    secret('payment-provider', 'Opaque', { 'api-key': source.password() }),
+    secret('payment-provider', 'Opaque', {
+      'api-key': source.password(),
+      'webhook-secrets': source.password(),
+    }),
     secret('order-shards', 'kubernetes.io/basic-auth', {
       username: 'order_shard',
       password: source.password(),

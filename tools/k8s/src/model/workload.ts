@@ -61,6 +61,8 @@ export interface KafkaUse {
    * copy of each dead letter goes to the `.dlq` of the topic, which no service reads.
    */
   readonly hears: readonly string[];
+  /** Heard like the others, but nobody waits for it: no replica is added for its sake. Default: none. */
+  readonly hearsAtLeisure?: readonly string[];
   readonly sends: readonly string[];
   /** Compacted topics read whole into memory, each time under a new group name that begins with the prefix. */
   readonly tables: readonly { readonly topic: string; readonly groupPrefix: string }[];

@@ -169,6 +169,7 @@ const payment: Workload = {
     user: 'kafka-payment',
     consumerGroups: ['payment'],
     hears: [paymentCommands.name],
+    hearsAtLeisure: [orderEvents.name],
     sends: [paymentEvents.name],
     tables: [],
   },
@@ -181,7 +182,15 @@ const payment: Workload = {
     PAYMENT_DRAIN_MS: '3000',
   },
   settingsLeftOpen: ['PAYMENT_PROVIDER_URL'],
-  secrets: [{ variable: 'PAYMENT_PROVIDER_API_KEY', secret: 'payment-provider', key: 'api-key' }],
+  secrets: [
+    { variable: 'PAYMENT_PROVIDER_API_KEY', secret: 'payment-provider', key: 'api-key' },
+    {
+      variable: 'PAYMENT_PROVIDER_WEBHOOK_SECRETS',
+      secret: 'payment-provider',
+      key: 'webhook-secrets',
+      optional: true,
+    },
+  ],
   files: [],
 };
 

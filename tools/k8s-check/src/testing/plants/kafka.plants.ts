@@ -72,7 +72,7 @@ export const kafkaPlants: readonly Plant[] = [
     what: 'a right too many',
     change: (objects) =>
       objects.append('KafkaUser/kafka-payment', 'spec authorization acls', {
-        resource: { type: 'topic', name: 'order.events', patternType: 'literal' },
+        resource: { type: 'topic', name: 'inventory.events', patternType: 'literal' },
         operations: ['Write'],
       }),
   },
