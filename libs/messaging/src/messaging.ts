@@ -2,6 +2,7 @@ import type { ContractRegistry } from '@millrace/contract-kit';
 import { createKafka, type KafkaSecurity } from '@millrace/kafka';
 import type { Database } from '@millrace/persistence';
 import type { HealthRegistry, Logger } from '@millrace/telemetry';
+import type { ISocketFactory } from 'kafkajs';
 import { KafkaBatchServer } from './consume/kafka-batch-server.js';
 import { DeadLetterDesk } from './dead-letters/dead-letter-desk.js';
 import { RedriveJobs } from './dead-letters/redrive-jobs.js';
@@ -24,6 +25,8 @@ export interface MessagingOptions {
   readonly brokers: readonly string[];
   /** Default: neither TLS nor a sign-in. */
   readonly security?: KafkaSecurity;
+  /** Opens connections to the brokers. Default: TCP, with TLS where the security says so. */
+  readonly socketFactory?: ISocketFactory;
   readonly registry: ContractRegistry;
   readonly store: MessageStore;
   /** Databases with an outbox to relay; asked again every few seconds, so that a new shard is found. */

@@ -3,6 +3,7 @@ import type { Database, Transaction } from '@millrace/persistence';
 import { createLogger, HealthRegistry } from '@millrace/telemetry';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { ISocketFactory } from 'kafkajs';
 import {
   BatchHandler,
   type BatchContext,
@@ -24,6 +25,9 @@ export interface ReaderOptions {
   readonly outboxes?: readonly OutboxSource[];
   readonly tuning?: Partial<MessagingTuning>;
   readonly security?: KafkaSecurity;
+  readonly socketFactory?: ISocketFactory;
+  /** As a service: it ends, and says why, when it is lost. Default: what would end it is kept in `fatal`. */
+  readonly endsProcess?: boolean;
 }
 
 /** A whole service that hears things: Nest, the batch transport, a relay. */
@@ -54,9 +58,10 @@ export async function startReader(options: ReaderOptions) {
     registry: things.registry,
     store: options.store ?? singleDatabaseStore('things', database),
     outboxes: async () => options.outboxes ?? [{ name: 'things', database }],
-    logger: createLogger({ service: 'reader', level: 'silent' }),
+    logger: createLogger({ service: 'reader', level: options.endsProcess ? 'fatal' : 'silent' }),
     health,
-    onFatal: (error) => fatal.push(error),
+    ...(options.endsProcess ? {} : { onFatal: (error: unknown) => void fatal.push(error) }),
+    ...(options.socketFactory ? { socketFactory: options.socketFactory } : {}),
     ...(options.security ? { security: options.security } : {}),
     ...(tuning ? { tuning } : {}),
   });
