@@ -33,6 +33,7 @@ export { moneyMovedBy, type MovedMoney, type PaymentView } from './target/paymen
 export { loadDeclaredSettings, type DeclaredSettings } from './services/declared-settings.js';
 export { CHECKOUT, NODE_FLAGS, builtFile, plainEnv } from './services/checkout.js';
 // Command lines
+export { parseFlags } from './cli/parse-flags.js';
 export { INTERRUPTED_EXIT_CODE, listenForInterrupts, type Interrupts } from './cli/interrupts.js';
 export { hideKafkaTimerWarning, problemText, terminalProgress } from './cli/terminal.js';
 // The demo

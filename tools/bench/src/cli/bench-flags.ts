@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseFlags } from '@millrace/stack';
 import { benchErrors } from '../bench.errors.js';
 import { MODES, type Mode } from '../run/mode.js';
 
@@ -29,9 +29,23 @@ export const BENCH_USAGE = `npm run bench -- [flags]
   --report FILE     writes docs/performance.md and its plots from a report, or several; measures nothing
   --help`;
 
+const OPTIONS = {
+  help: { type: 'boolean' },
+  list: { type: 'boolean' },
+  quick: { type: 'boolean' },
+  smoke: { type: 'boolean' },
+  case: { type: 'string', multiple: true },
+  profile: { type: 'boolean' },
+  compare: { type: 'string' },
+  report: { type: 'string', multiple: true },
+  out: { type: 'string' },
+} as const;
+
 /** @throws AppError `invalid_flag` */
 export function parseBenchFlags(args: readonly string[]): BenchFlags {
-  const values = valuesOf(args);
+  const values = parseFlags(args, OPTIONS, ({ detail, cause }) =>
+    benchErrors.invalid_flag({ cause, detail: `${detail}\n\n${BENCH_USAGE}` }),
+  );
   if (values.quick && values.smoke) {
     throw benchErrors.invalid_flag({ detail: '--quick and --smoke exclude each other.' });
   }
@@ -45,25 +59,4 @@ export function parseBenchFlags(args: readonly string[]): BenchFlags {
     reports: values.report ?? [],
     out: values.out,
   };
-}
-
-function valuesOf(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean' },
-        list: { type: 'boolean' },
-        quick: { type: 'boolean' },
-        smoke: { type: 'boolean' },
-        case: { type: 'string', multiple: true },
-        profile: { type: 'boolean' },
-        compare: { type: 'string' },
-        report: { type: 'string', multiple: true },
-        out: { type: 'string' },
-      },
-    }).values;
-  } catch (error) {
-    throw benchErrors.invalid_flag({ detail: `${(error as Error).message}\n\n${BENCH_USAGE}` });
-  }
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseFlags } from '@millrace/stack';
 import { chaosErrors } from '../chaos.errors.js';
 
 export interface ChaosFlags {
@@ -34,9 +34,25 @@ export const CHAOS_USAGE = `npm run chaos -- [flags]
 
 const DEFAULT_RATE = 12;
 
+const OPTIONS = {
+  help: { type: 'boolean' },
+  list: { type: 'boolean' },
+  planted: { type: 'boolean' },
+  short: { type: 'boolean' },
+  case: { type: 'string', multiple: true },
+  only: { type: 'string', multiple: true },
+  seed: { type: 'string' },
+  minutes: { type: 'string' },
+  rate: { type: 'string' },
+  out: { type: 'string' },
+  report: { type: 'string', multiple: true },
+} as const;
+
 /** @throws AppError `invalid_flag` */
 export function parseChaosFlags(args: readonly string[]): ChaosFlags {
-  const values = valuesOf(args);
+  const values = parseFlags(args, OPTIONS, ({ detail, cause }) =>
+    chaosErrors.invalid_flag({ cause, detail: `${detail}\n\n${CHAOS_USAGE}` }),
+  );
   return {
     help: values.help ?? false,
     list: values.list ?? false,
@@ -58,27 +74,4 @@ function numberOf(flag: string, text: string | undefined, atLeast: number): numb
   throw chaosErrors.invalid_flag({
     detail: `--${flag} takes a number of at least ${atLeast}, not "${text}".`,
   });
-}
-
-function valuesOf(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean' },
-        list: { type: 'boolean' },
-        planted: { type: 'boolean' },
-        short: { type: 'boolean' },
-        case: { type: 'string', multiple: true },
-        only: { type: 'string', multiple: true },
-        seed: { type: 'string' },
-        minutes: { type: 'string' },
-        rate: { type: 'string' },
-        out: { type: 'string' },
-        report: { type: 'string', multiple: true },
-      },
-    }).values;
-  } catch (error) {
-    throw chaosErrors.invalid_flag({ detail: `${(error as Error).message}\n\n${CHAOS_USAGE}` });
-  }
 }

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { readStackState, type StackState } from '@millrace/stack';
+import { parseFlags, readStackState, type StackState } from '@millrace/stack';
 import { chaosErrors } from '../chaos.errors.js';
 import { deploymentOfStack, type Deployment } from '../facts/deployment.js';
 
@@ -28,9 +27,13 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_WAIT_SECONDS = 60;
 
+const OPTIONS = { help: { type: 'boolean' }, stack: { type: 'string' }, wait: { type: 'string' } } as const;
+
 /** @throws AppError `invalid_flag` that says what is missing. */
 export function parseVerifyFlags(args: readonly string[], env: Env): VerifyFlags {
-  const { help, stack, wait } = valuesOf(args);
+  const { help, stack, wait } = parseFlags(args, OPTIONS, ({ detail, cause }) =>
+    chaosErrors.invalid_flag({ cause, detail: `${detail}\n\n${VERIFY_USAGE}` }),
+  );
   const seconds = Number(wait ?? DEFAULT_WAIT_SECONDS);
   if (!Number.isFinite(seconds) || seconds < 0) {
     throw chaosErrors.invalid_flag({ detail: `--wait takes a number of seconds, not "${wait}".` });
@@ -66,15 +69,4 @@ function deploymentOfEnv(env: Env): Deployment {
       provider: { url: providerUrl, apiKey: required('PAYMENT_PROVIDER_API_KEY') },
     }),
   };
-}
-
-function valuesOf(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: { help: { type: 'boolean' }, stack: { type: 'string' }, wait: { type: 'string' } },
-    }).values;
-  } catch (error) {
-    throw chaosErrors.invalid_flag({ detail: `${(error as Error).message}\n\n${VERIFY_USAGE}` });
-  }
 }

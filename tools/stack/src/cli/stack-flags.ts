@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { services, type ServiceName } from '../services/services.js';
 import type { Replicas } from '../stack/stack-plan.js';
 import { stackErrors } from '../stack.errors.js';
+import { parseFlags } from './parse-flags.js';
 
 export interface StackFlags {
   /** Begin with empty data. */
@@ -25,9 +25,19 @@ export const STACK_USAGE = `npm start -- [flags]
 Environment:
   KAFKA_BROKERS=host:port,..     use this broker; default: one is started by Java 17 or newer, else by Docker`;
 
+const OPTIONS = {
+  fresh: { type: 'boolean', default: false },
+  demo: { type: 'boolean', default: true },
+  help: { type: 'boolean', default: false },
+  port: { type: 'string' },
+  replicas: { type: 'string' },
+} as const;
+
 /** @throws AppError `invalid_flag` that names the flag and what it takes. */
 export function parseStackFlags(argv: readonly string[]): StackFlags {
-  const { values } = parse(argv);
+  const values = parseFlags(argv, OPTIONS, ({ detail, cause }) =>
+    stackErrors.invalid_flag({ cause, detail: `${detail}\n\n${STACK_USAGE}` }),
+  );
   return {
     fresh: values.fresh,
     demo: values.demo,
@@ -35,24 +45,6 @@ export function parseStackFlags(argv: readonly string[]): StackFlags {
     port: values.port === undefined ? DEFAULT_PORT : parsePort(values.port),
     replicas: values.replicas === undefined ? {} : parseReplicas(values.replicas),
   };
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowNegative: true,
-      options: {
-        fresh: { type: 'boolean', default: false },
-        demo: { type: 'boolean', default: true },
-        help: { type: 'boolean', default: false },
-        port: { type: 'string' },
-        replicas: { type: 'string' },
-      },
-    });
-  } catch (cause) {
-    throw stackErrors.invalid_flag({ cause, detail: `${(cause as Error).message}\n\n${STACK_USAGE}` });
-  }
 }
 
 function parsePort(text: string): number {
