@@ -5,6 +5,7 @@ import { deadLettersEdit, deadLettersJob, deadLettersRedrive } from './dead-lett
 import { groupsRewind } from './groups/rewind.command.js';
 import { lag } from './lag/lag.command.js';
 import { order } from './orders/order.command.js';
+import { sagasRecord } from './sagas/record.command.js';
 import { sagasForce, sagasList, sagasRetry, sagasShow, sagasSkip } from './sagas/sagas.commands.js';
 import { shards } from './shards/shards.command.js';
 import { topicsApply, topicsPlan } from './topics/topics.commands.js';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   sagasRetry,
   sagasSkip,
   sagasForce,
+  sagasRecord,
   deadLettersGroups,
   deadLettersList,
   deadLettersShow,

@@ -8,8 +8,8 @@ import { OrderWatch } from '../order/order-watch.js';
 import { MESSAGE_STORE } from '../shards/message-store.provider.js';
 import { FulfilOrderDeadlines } from './fulfil-order.deadlines.js';
 import { FulfilOrderEffects } from './fulfil-order.effects.js';
-import { defineFulfilOrder } from './fulfil-order.saga.js';
 import type { FulfilOrderTimes } from './fulfil-order.settings.js';
+import { fulfilOrderVersions } from './fulfil-order.versions.js';
 
 /** The newest definition of the saga: what new orders are started with. */
 export const FULFIL_ORDER = Symbol('order.fulfil-order');
@@ -18,14 +18,13 @@ export const FULFIL_ORDER = Symbol('order.fulfil-order');
 export const fulfilOrderProviders: Provider[] = [
   {
     provide: FULFIL_ORDER,
-    useFactory: (settings: FulfilOrderTimes) => defineFulfilOrder(settings),
+    useFactory: (settings: FulfilOrderTimes) => fulfilOrderVersions(settings)[0],
     inject: [SETTINGS],
   },
   {
-    // A new version of the saga goes beside the old one here, until no unfinished order names the old one.
     provide: SagaDefinitions,
-    useFactory: (newest: ReturnType<typeof defineFulfilOrder>) => new SagaDefinitions([newest]),
-    inject: [FULFIL_ORDER],
+    useFactory: (settings: FulfilOrderTimes) => new SagaDefinitions(fulfilOrderVersions(settings)),
+    inject: [SETTINGS],
   },
   {
     provide: FulfilOrderEffects,

@@ -8,7 +8,6 @@ import { fulfilOrder } from './fulfil-order.given.js';
 
 /** The handler with its real effects on a real database, and a record of whom it told. */
 export class RunReplies {
-  readonly definitions = new SagaDefinitions([fulfilOrder]);
   readonly told: {
     readonly finished: string[];
     readonly moved: string[];
@@ -25,16 +24,16 @@ export class RunReplies {
     { finished: (ids) => void this.told.finished.push(...ids) },
     { changed: (ids) => void this.told.moved.push(...ids) },
   );
-  private readonly handler = new FulfilOrderRepliesHandler(
-    this.definitions,
-    this.effects,
-    createLogger(
-      { service: 'order-spec', level: 'warn' },
-      { write: (line) => void this.told.log.push(line) },
-    ),
-  );
+  private readonly handler: FulfilOrderRepliesHandler;
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    readonly definitions = new SagaDefinitions([fulfilOrder]),
+  ) {
+    const write = (line: string) => void this.told.log.push(line);
+    const logger = createLogger({ service: 'order-spec', level: 'warn' }, { write });
+    this.handler = new FulfilOrderRepliesHandler(definitions, this.effects, logger);
+  }
 
   /** One batch, as the consumer runs it. @returns how many statements the handler needed. */
   async handle(messages: readonly ReceivedMessage[]): Promise<number> {

@@ -10,7 +10,7 @@ import { fulfilOrder } from './fulfil-order.given.js';
 export interface TestShard {
   readonly database: Database;
   /** Accepts orders of one customer, as the API does; their first commands are in the outbox. */
-  place(count: number, customerId?: string): Promise<readonly string[]>;
+  place(count: number, customerId?: string, definition?: typeof fulfilOrder): Promise<readonly string[]>;
   /** Takes everything out of the outbox, oldest first. */
   takeOutbox(): Promise<readonly OutboxMessage[]>;
   remove(): Promise<void>;
@@ -29,12 +29,12 @@ export async function testShard(): Promise<TestShard> {
   const database = new Database({ url: fresh.url, applicationName: 'order-spec' });
   return {
     database,
-    place: async (count, customerId = uuidV7()) => {
+    place: async (count, customerId = uuidV7(), definition = fulfilOrder) => {
       const requests = Array.from({ length: count }, () => requestOf(customerId));
       await database.transaction(async (tx) => {
         await insertAccepted(
           tx,
-          requests.map((request) => acceptedRowsOf(request, fulfilOrder, new Date())),
+          requests.map((request) => acceptedRowsOf(request, definition, new Date())),
         );
       });
       return requests.map(({ orderId }) => orderId);

@@ -11,3 +11,10 @@ export {
   silenceOf,
   type Identify,
 } from './happenings.js';
+// Recorded histories
+export {
+  replayHistory,
+  type RecordedCommand,
+  type RecordedInput,
+  type SagaHistory,
+} from './replay-history.js';
