@@ -121,6 +121,26 @@ describe('the order service', () => {
     ]);
   });
 
+  it('tells every participant, payment too, what the baggage of its request says', async () => {
+    const ask = customer();
+    const headers = { ...newKey(), baggage: 'tenant=acme,campaign=spring%20sale' };
+    const { body: accepted } = await ask('POST', '/orders', { body, headers });
+    await fulfil(accepted.id);
+    const said = topics.heard
+      .filter(({ envelope }) => envelope.subject === accepted.id)
+      .map(({ contract, envelope }) => [contract.name, envelope.baggage]);
+    expect(said.map(([name]) => name)).toEqual(
+      expect.arrayContaining([
+        'order-placed',
+        'reserve-stock',
+        'authorize-payment',
+        'capture-payment',
+        'order-confirmed',
+      ]),
+    );
+    expect(new Set(said.map(([, baggage]) => baggage))).toEqual(new Set([headers.baggage]));
+  });
+
   it('answers a post that waits with the end, under 202, and its repeat with the same order', async () => {
     const ask = customer();
     const headers = { ...newKey(), prefer: 'wait=9' };

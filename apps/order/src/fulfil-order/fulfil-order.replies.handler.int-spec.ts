@@ -148,12 +148,16 @@ describe('the replies of a batch', () => {
     expect(run.told.finished).toEqual([]);
   });
 
-  it('carry the trace of the request that placed the order', async () => {
+  it('carry the trace and the baggage of the request that placed the order', async () => {
     await shard.place(1);
     const [first] = answersTo(await shard.takeOutbox());
     expect(first!.contract).toBe(stockReserved);
     await run.handle([first!]);
-    const { rows } = await shard.database.query(`SELECT headers->>'traceparent' AS traceparent FROM outbox`);
-    expect(rows).toEqual([{ traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }]);
+    const { rows } = await shard.database.query(
+      `SELECT headers->>'traceparent' AS traceparent, headers->>'baggage' AS baggage FROM outbox`,
+    );
+    expect(rows).toEqual([
+      { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', baggage: 'tenant=acme' },
+    ]);
   });
 });

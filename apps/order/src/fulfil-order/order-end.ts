@@ -35,6 +35,7 @@ export function eventOfEnd(saga: SagaInstance<FulfilOrderData>, source: string):
       source,
       time: new Date(saga.updatedAt),
       traceparent: saga.traceparent ?? undefined,
+      baggage: saga.baggage ?? undefined,
     });
   switch (end.status) {
     case 'confirmed':

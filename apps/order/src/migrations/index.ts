@@ -1,3 +1,4 @@
+import { AddSagaBaggage1767225600050 } from './add-saga-baggage-1767225600050.js';
 import { CreateDeadLetterDesk1767225600021 } from './create-dead-letter-desk-1767225600021.js';
 import { CreateOrders1767225600001 } from './create-orders-1767225600001.js';
 import { CreateRoutes1767225600001 } from './create-routes-1767225600001.js';
@@ -17,4 +18,5 @@ export const shardMigrations = [
   CreateSagaInterventions1767225600020,
   CreateDeadLetterDesk1767225600021,
   CreateWebhooks1767225600030,
+  AddSagaBaggage1767225600050,
 ];

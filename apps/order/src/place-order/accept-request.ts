@@ -10,6 +10,8 @@ export interface AcceptRequest extends PricedOrder {
   readonly paymentMethod: string;
   /** W3C trace of the request: the order's messages go on in it. */
   readonly traceparent: string;
+  /** W3C Baggage of the request, as its header says it: they carry it on. */
+  readonly baggage: string | undefined;
   /** Unix ms after which nobody waits for the answer. */
   readonly deadline: number;
 }

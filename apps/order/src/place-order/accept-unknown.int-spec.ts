@@ -59,6 +59,7 @@ describe('a COMMIT without an answer', () => {
       lines: [{ sku: 'mug', title: 'Mug', quantity: 1, unitPriceMinor: 5 }],
       total: { amountMinor: 5, currency: 'EUR' },
       traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      baggage: undefined,
       deadline: Number.POSITIVE_INFINITY,
     });
     expect(outcome).toMatchObject({ kind: 'accepted', response: { id: orderId } });

@@ -21,7 +21,7 @@ export function acceptedRowsOf(
   fulfilOrder: SagaDefinition<FulfilOrderData>,
   now: Date,
 ) {
-  const { orderId, slot, customerId, paymentMethod, lines, total, traceparent } = request;
+  const { orderId, slot, customerId, paymentMethod, lines, total, traceparent, baggage } = request;
   const createdAt = now.toISOString();
   const data: FulfilOrderData = {
     customerId,
@@ -29,7 +29,7 @@ export function acceptedRowsOf(
     total,
     paymentMethod,
   };
-  const begun = startSaga(fulfilOrder, { id: orderId, slot, data, traceparent }, now.getTime());
+  const begun = startSaga(fulfilOrder, { id: orderId, slot, data, traceparent, baggage }, now.getTime());
   const commands = begun.commands.map((command) => encodeCommand(command, ORDER_SOURCE));
   return {
     key: {
@@ -71,10 +71,10 @@ function answerOf({ orderId, lines, total }: AcceptRequest, createdAt: string): 
 
 /** Its id derives from the order: an order is placed once. */
 function placedEvent(request: AcceptRequest, now: Date): WireMessage {
-  const { orderId, customerId, lines, total, traceparent } = request;
+  const { orderId, customerId, lines, total, traceparent, baggage } = request;
   return encodeMessage(
     orderPlaced,
     { orderId, customerId, lines: lines.map(({ sku, quantity }) => ({ sku, quantity })), total },
-    { id: uuidV5(orderId, orderPlaced.type), source: ORDER_SOURCE, time: now, traceparent },
+    { id: uuidV5(orderId, orderPlaced.type), source: ORDER_SOURCE, time: now, traceparent, baggage },
   );
 }

@@ -20,6 +20,7 @@ function request(idempotencyKey: string, fields: Partial<AcceptRequest> = {}): A
     lines: [],
     total: { amountMinor: 1, currency: 'EUR' },
     traceparent: 't',
+    baggage: undefined,
     deadline: Number.POSITIVE_INFINITY,
     ...fields,
   };

@@ -1,4 +1,4 @@
-import { currentContext, formatTraceparent } from '@millrace/context';
+import { currentContext, formatBaggage, formatTraceparent } from '@millrace/context';
 import { newSlottedId, slotOfKey } from '@millrace/ids';
 import { ShardRouter } from '@millrace/sharding';
 import { Injectable } from '@nestjs/common';
@@ -44,6 +44,7 @@ export class PlaceOrderHandler {
       ...priced,
       paymentMethod: body.paymentMethod,
       traceparent: formatTraceparent(context.trace),
+      baggage: formatBaggage(context.baggage),
       deadline: context.deadline ?? Number.POSITIVE_INFINITY,
     });
     switch (outcome.kind) {

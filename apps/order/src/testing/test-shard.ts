@@ -64,6 +64,7 @@ function requestOf(customerId: string): AcceptRequest {
     lines: [{ sku: 'MUG-1', title: 'Mug, blue', quantity: 2, unitPriceMinor: 1_250 }],
     total: { amountMinor: 2_500, currency: 'EUR' },
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    baggage: 'tenant=acme',
     deadline: Date.now() + 10_000,
   };
 }

@@ -102,6 +102,7 @@ export function encodeCommand(command: SagaCommand, source: string): WireMessage
     source,
     time: new Date(command.at),
     traceparent: command.traceparent ?? undefined,
+    baggage: command.baggage ?? undefined,
     deadline: command.deadline,
   });
 }

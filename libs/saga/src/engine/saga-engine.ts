@@ -13,6 +13,8 @@ export interface SagaStart<Data extends object> {
   readonly slot: number | null;
   readonly data: Data;
   readonly traceparent?: string | undefined;
+  /** W3C Baggage, as a header says it. */
+  readonly baggage?: string | undefined;
 }
 
 /** A new saga, its first command sent. `now`, here and below: Unix ms of the database's clock. */
@@ -52,6 +54,7 @@ function newInstance<Data extends object>(
     updatedAt: now,
     attentionAt: null,
     traceparent: start.traceparent ?? null,
+    baggage: start.baggage ?? null,
   };
 }
 

@@ -44,6 +44,8 @@ export interface SagaInstance<Data extends object = object> {
   readonly attentionAt: number | null;
   /** The W3C trace of whoever started it; its commands go on in it. */
   readonly traceparent: string | null;
+  /** The W3C baggage of whoever started it: every command carries it on. */
+  readonly baggage: string | null;
 }
 
 export function isFinished({ status }: SagaInstance): boolean {

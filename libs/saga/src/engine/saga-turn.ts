@@ -49,6 +49,7 @@ export class SagaTurn<Data extends object> {
       ...(options.expires ? { deadline: deadlineAt } : {}),
       at: this.now,
       traceparent: this.instance.traceparent,
+      baggage: this.instance.baggage,
     });
   }
 

@@ -11,6 +11,7 @@ export interface SagaCommand {
   readonly deadline?: number;
   readonly at: number;
   readonly traceparent: string | null;
+  readonly baggage: string | null;
 }
 
 export type TimelineEvent =

@@ -24,6 +24,7 @@ export const SAGA_COLUMNS = {
   updated_at: 'timestamptz',
   attention_at: 'timestamptz',
   traceparent: 'text',
+  baggage: 'text',
 } as const satisfies Columns;
 
 /** What an instance is read from: all but `wake_at`. */
@@ -58,6 +59,7 @@ export function sagaRowOf<Data extends object>(saga: SagaInstance<Data>): SagaRo
     updated_at: saga.updatedAt,
     attention_at: saga.attentionAt,
     traceparent: saga.traceparent,
+    baggage: saga.baggage,
   };
 }
 
@@ -83,6 +85,7 @@ export interface StoredSaga {
   readonly updated_at: Date;
   readonly attention_at: Date | null;
   readonly traceparent: string | null;
+  readonly baggage: string | null;
 }
 
 const storedData = new WeakSet<object>();
@@ -115,5 +118,6 @@ export function sagaOfRow(row: StoredSaga): SagaInstance {
     updatedAt: row.updated_at.getTime(),
     attentionAt: row.attention_at?.getTime() ?? null,
     traceparent: row.traceparent,
+    baggage: row.baggage,
   };
 }

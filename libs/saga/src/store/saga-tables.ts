@@ -44,3 +44,9 @@ export const createSagaTables = `
 export const dropSagaTables = `
   DROP TABLE sagas;
 `;
+
+/** For a later migration: what the starter of a saga said about its context, in W3C Baggage. */
+export const addSagaBaggage = `ALTER TABLE sagas ADD COLUMN IF NOT EXISTS baggage text`;
+
+/** The reverse of {@link addSagaBaggage}. */
+export const dropSagaBaggage = `ALTER TABLE sagas DROP COLUMN IF EXISTS baggage`;

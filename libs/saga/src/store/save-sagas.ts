@@ -17,6 +17,7 @@ const {
   wake_at: _wakeAt,
   started_at: _startedAt,
   traceparent: _traceparent,
+  baggage: _baggage,
   ...CHANGING
 } = SAGA_COLUMNS;
 const changed = rowSet(CHANGING);

@@ -6,7 +6,7 @@ import { startSaga } from '../engine/saga-engine.js';
 import type { SagaInstance } from '../engine/saga-instance.js';
 import { SAGA_COLUMNS, sagaRowOf } from '../store/saga-row.js';
 import { createSagaInterventions } from '../operator/intervention-tables.js';
-import { createSagaTables } from '../store/saga-tables.js';
+import { addSagaBaggage, createSagaTables } from '../store/saga-tables.js';
 import { trip } from './trip.fixture.js';
 
 export interface SagaDatabase {
@@ -26,6 +26,7 @@ export async function sagaDatabase(name = 'trips'): Promise<SagaDatabase> {
   const fresh = await freshDatabase();
   const database = new Database({ url: fresh.url, applicationName: 'saga-spec' });
   await database.query(createSagaTables);
+  await database.query(addSagaBaggage);
   await database.query(createSagaInterventions);
   await database.query(createMessagingTables);
   const insert = async (...sagas: readonly SagaInstance[]) => {

@@ -188,6 +188,7 @@ function newSaga({ id, slot, attemptId, now, traceparent, data }: NewSaga) {
     started_at: now,
     updated_at: now,
     traceparent,
+    baggage: null,
   };
 }
 
