@@ -32,6 +32,16 @@ export const failPoints = {
     pending: 'the answer to its operator, and the command',
     passedBy: 'nothing',
   },
+  'webhooks.before-send': {
+    durable: 'a delivery that waits, and the lease on it',
+    pending: 'the delivery, which is sent when the lease has ended',
+    passedBy: 'nothing',
+  },
+  'webhooks.after-send': {
+    durable: 'what the server of the customer has made of the delivery',
+    pending: 'that it was sent: it is sent again, under the same id',
+    passedBy: 'nothing',
+  },
 } as const satisfies FailPoints;
 
 export const failPoint = hookOf(failPoints);

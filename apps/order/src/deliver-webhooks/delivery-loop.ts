@@ -3,6 +3,7 @@ import { PollingLoop } from '@millrace/concurrency';
 import { slotOfId } from '@millrace/ids';
 import type { MessageDatabase } from '@millrace/messaging';
 import { type HealthResult, type Logger, LoopPulse } from '@millrace/telemetry';
+import { failPoint } from '../order.fail-points.js';
 import { webhookMetrics } from './deliver-webhooks.metrics.js';
 import { type LeasedDelivery, leaseDeliveries } from './lease-deliveries.js';
 import { recordAttempt, returnLease } from './record-attempt.js';
@@ -97,8 +98,10 @@ export class DeliveryLoop {
   private async send(delivery: LeasedDelivery, lease: string): Promise<void> {
     const about = { deliveryId: delivery.id, endpointId: delivery.endpointId };
     try {
+      failPoint('webhooks.before-send');
       const sent = await sendDelivery(delivery, this.options, this.stopped.signal);
       if (!sent) return await this.giveBack(delivery, lease);
+      failPoint('webhooks.after-send');
       webhookMetrics.seconds.observe(sent.attempt.durationMs / 1_000);
       const { recorded, disabled } = await this.write(delivery, (transaction) =>
         recordAttempt(transaction, { ...about, lease, ...sent }, this.options.disableAfterHours),

@@ -4,6 +4,7 @@ import type { Scene } from '../cases/chaos-case.js';
 import { giveOneLetter, redriveLetter } from './letters.js';
 import type { Cell } from './cells.js';
 import { ASK_AGAIN_MS, attendToParked, insistAsOperator } from './operator.js';
+import { keepPinging } from './webhooks.js';
 import { isStrange, provokeReply } from './strangers.js';
 import { shortName } from './traffic.js';
 
@@ -78,6 +79,7 @@ const PROVOCATIONS: readonly Provocation[] = [
     act: (scene) =>
       insistAsOperator(scene, { method: 'POST', url: `${skuUrl(scene)}/receipts`, body: { quantity: 1 } }),
   },
+  { applies: isAbout('webhooks'), act: keepPinging },
   {
     applies: isAbout('attend'),
     orderSettings: { ...IMPATIENT, SAGA_ATTENTION_AFTER_MS: '1' },

@@ -10,6 +10,8 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'apps/auth/src/log-in/log-in.handler.ts': 'one transaction that nothing follows; the caller logs in again',
   'apps/auth/src/sign-up/sign-up.handler.ts':
     'one transaction that nothing follows; the caller is told of a taken address',
+  'apps/order/src/manage-webhooks/manage-webhooks.handler.ts':
+    'one transaction each that nothing follows; the customer asks again',
   'apps/payment-sandbox/src/apply-operation/apply-operation.handler.ts':
     'stands for a provider; is never shipped',
   'apps/payment-sandbox/src/read-ledger/read-ledger.repository.ts': 'reads',
