@@ -45,7 +45,6 @@ export {
   type SagaMoves,
 } from './engine/saga-batch.js';
 // Storing
-export { createSagaTables, dropSagaTables } from './store/saga-tables.js';
 export { addSagaBaggage, createSagaTables, dropSagaBaggage, dropSagaTables } from './store/saga-tables.js';
 export { SAGA_COLUMNS, sagaRowOf, type SagaRow } from './store/saga-row.js';
 export { loadSagasForUpdate, type LoadedSagas } from './store/load-sagas.js';

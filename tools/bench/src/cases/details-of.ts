@@ -16,17 +16,22 @@ const COLUMNS = {
 export function detailsOf(): {
   readonly seen: (row: Cells, sample: Sample) => Sample;
   readonly details: () => readonly Cells[];
+  /** What is wrong: rows of which nothing was accepted. */
+  readonly missing: () => readonly string[];
 } {
   const rows = new Map<string, Cells>();
+  const empty = new Set<string>();
   return {
     seen: (row, sample) => {
       const cells = Object.entries(COLUMNS).flatMap(([name, column]) =>
         sample[name] === undefined ? [] : [[column, readable(sample[name])]],
       );
+      if (!(sample['acceptedPerSecond']! > 0)) empty.add(JSON.stringify(row));
       rows.set(JSON.stringify(row), { ...row, ...Object.fromEntries(cells) });
       return sample;
     },
     details: () => [...rows.values()],
+    missing: () => [...empty].map((row) => `not one order was accepted by ${row}`),
   };
 }
 

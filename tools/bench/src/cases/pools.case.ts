@@ -31,7 +31,7 @@ export const pools: BenchCase = {
         return { size, ...(await startAcceptLab(bench, databases, { env })) };
       }),
     );
-    const { seen, details } = detailsOf();
+    const { seen, details, missing } = detailsOf();
     const contenders = labs.flatMap(({ size, lab, subject }) =>
       WAYS.map(({ way, shown }): Contender => ({
         name: nameOf(shown, size),
@@ -50,7 +50,7 @@ export const pools: BenchCase = {
       contenders,
       figures,
       details,
-      check: () => Promise.resolve([]),
+      check: () => Promise.resolve(missing()),
       close: async () => {
         await Promise.all(labs.map(({ close }) => close()));
       },

@@ -68,6 +68,7 @@ let current: Place = () => Promise.reject(new Error('no intake was chosen'));
 /** Nothing ends here, so a backlog would close the door: what is measured is what is behind it. */
 const openDoor = {
   admit: () => undefined,
+  hint: () => undefined,
   refuse: () => new Error('the queue of accepts stands'),
 };
 
