@@ -1,5 +1,10 @@
 import { createRequire } from 'node:module';
 import type { Logger } from '@millrace/telemetry';
+import {
+  type BrokerConnection,
+  type ConnectionClosedErrorClass,
+  settleWhatIsClosed,
+} from './closed-connection.js';
 import { isCrc32c, nativeCrc32c } from './crc32c.js';
 import { replaceExports } from './inner-module.js';
 import { onePassProduceRequest, type ProduceRequest } from './produce-request.js';
@@ -58,6 +63,8 @@ function adapt(): readonly Kept[] {
   });
   attempt('encoder of produce requests', () => writeInOnePass(crc32c));
   attempt('reader of records', readWithoutCopies);
+  // Last: it loads what the others must come before.
+  attempt('close of connections', settleClosedConnections);
   return refused;
 }
 
@@ -76,6 +83,14 @@ function writeInOnePass(crc32c: Checksum): void {
       return onePassProduceRequest(original, crc32c);
     },
   });
+}
+
+function settleClosedConnections(): void {
+  const { prototype } = require('kafkajs/src/network/connection.js') as { prototype: BrokerConnection };
+  const { KafkaJSConnectionClosedError } = require('kafkajs/src/errors.js') as {
+    KafkaJSConnectionClosedError: ConnectionClosedErrorClass;
+  };
+  settleWhatIsClosed(prototype, KafkaJSConnectionClosedError);
 }
 
 function readWithoutCopies(): void {
