@@ -23,6 +23,7 @@ export const healthySystem: Series = {
   'kube_job_status_failed{namespace="millrace", job_name="order-migrate-1"}': '0x90',
   'order_accepts_total{job="order", outcome="accepted"}': '0+600x90',
   'order_accepts_total{job="order", outcome="overloaded"}': '0x90',
+  'gateway_orders_refused_total{job="gateway"}': '0x90',
   'kafka_consumergroup_lag{consumergroup="order", topic="payment.events", partition="1"}': '20x90',
   'kafka_consumergroup_current_offset{consumergroup="order", topic="payment.events", partition="1"}':
     '0+600x90',
@@ -110,6 +111,14 @@ export const alertScenarios: readonly AlertScenario[] = [
       'health_check{job="order", pod="order-1", probe="ready", check="consumer order"}': '1x5 0.5x84',
     },
     fires: ['CheckUnhealthy'],
+    atMinute: 20,
+  },
+  {
+    name: 'more orders than can be worked off, and the gateway knows',
+    but: {
+      'gateway_orders_refused_total{job="gateway"}': '0+60x90',
+    },
+    fires: ['OrdersRefused'],
     atMinute: 20,
   },
   {
