@@ -17,7 +17,6 @@ const VICTIMS = [
 export const killProcesses: ChaosCase = {
   name: 'kill-processes',
   fault: 'kill -9 of every process of the system, one after the other, in an order of chance',
-  short: true,
   schedule: ({ random, loadMs }) => {
     const times = spread(random, loadMs, VICTIMS.length);
     return shuffled(random, VICTIMS).map((victim, index) => ({

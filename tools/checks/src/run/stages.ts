@@ -2,7 +2,7 @@
 export interface Stage {
   readonly name: string;
   readonly command: readonly [program: string, ...args: string[]];
-  /** Set for stages that run tests: where jest writes its JSON report. */
+  /** Set for stages that run tests: where their JSON report will be. */
   readonly report?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -46,6 +46,11 @@ export const stages = {
   unit: jest('unit'),
   int: jest('int'),
   e2e: jest('e2e'),
+  chaos: {
+    name: 'chaos',
+    command: [node, 'tools/chaos/dist/cli/chaos.main.js', '--short', '--out', '.reports/chaos'],
+    report: '.reports/chaos/fault-report.json',
+  },
 } as const satisfies Record<string, Stage>;
 
 /** What each command runs, in order. */
@@ -73,5 +78,6 @@ export const plans: Readonly<Record<string, readonly Stage[]>> = {
     stages.unit,
     stages.int,
     stages.e2e,
+    stages.chaos,
   ],
 };

@@ -8,20 +8,31 @@ export interface JestReport {
   readonly numRuntimeErrorTestSuites: number;
 }
 
+/** The part of the fault laboratory's report that is counted. */
+export interface ChaosReport {
+  readonly results: readonly { readonly verdict: 'pass' | 'fail' }[];
+}
+
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
 }
 
-/** Adds a report: skipped tests and files that did not even load count as failures. */
-export function addReport(tally: Tally, report: JestReport): Tally {
+/** Adds a report: skipped tests and files that did not even load count as failures, as a case without any result does. */
+export function addReport(tally: Tally, report: JestReport | ChaosReport): Tally {
+  const { passed, failed } = 'results' in report ? ofChaos(report) : ofJest(report);
+  return { passed: tally.passed + passed, failed: tally.failed + failed };
+}
+
+function ofJest(report: JestReport): Tally {
   return {
-    passed: tally.passed + report.numPassedTests,
+    passed: report.numPassedTests,
     failed:
-      tally.failed +
-      report.numFailedTests +
-      report.numPendingTests +
-      report.numTodoTests +
-      report.numRuntimeErrorTestSuites,
+      report.numFailedTests + report.numPendingTests + report.numTodoTests + report.numRuntimeErrorTestSuites,
   };
+}
+
+function ofChaos({ results }: ChaosReport): Tally {
+  const passed = results.filter(({ verdict }) => verdict === 'pass').length;
+  return { passed, failed: results.length === 0 ? 1 : results.length - passed };
 }
