@@ -48,6 +48,12 @@ export const paymentSandboxSettings = defineSettings({
     default: 10_000,
     doc: 'How much later in ms the webhooks of some test cards come.',
   },
+  keyTtlSeconds: {
+    env: 'PROVIDER_KEY_TTL_SECONDS',
+    schema: positiveInt,
+    default: 86_400,
+    doc: 'Seconds for which an idempotency key is remembered (a day, as with card providers). After that it is new: nothing is found under it, and a request with it is done again.',
+  },
   authorizationTtlSeconds: {
     env: 'PROVIDER_AUTHORIZATION_TTL_SECONDS',
     schema: positiveInt,

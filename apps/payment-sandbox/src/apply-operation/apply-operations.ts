@@ -5,6 +5,7 @@ import { decideOperation } from './decide-operation.js';
 import { failureCounts, saveFailureCounts } from './failure-count.repository.js';
 import {
   changeStatuses,
+  forgetKeys,
   insertAuthorizations,
   insertOperations,
   lockAuthorizations,
@@ -15,7 +16,10 @@ import { type PlannedWebhook, planWebhooks } from '../send-webhooks/plan-webhook
 import { insertWebhooks } from '../send-webhooks/webhook.repository.js';
 import type { OperationAnswer, OperationRequest, RecordedOperation } from './operation.js';
 
-type ApplySettings = Pick<PaymentSandboxSettings, 'authorizationTtlSeconds' | 'webhookUrl' | 'lateWebhookMs'>;
+type ApplySettings = Pick<
+  PaymentSandboxSettings,
+  'authorizationTtlSeconds' | 'keyTtlSeconds' | 'webhookUrl' | 'lateWebhookMs'
+>;
 
 /** Everything that decisions on a batch of requests rest on, kept up to date as they are made. */
 interface Books {
@@ -34,7 +38,7 @@ export async function applyOperations(
   requests: readonly OperationRequest[],
   settings: ApplySettings,
 ): Promise<readonly OperationAnswer[] | undefined> {
-  const books = await readBooks(transaction, requests);
+  const books = await readBooks(transaction, requests, settings);
   const before = new Map(books.authorizations);
   const failuresBefore = new Map(books.failures);
   const applied: RecordedOperation[] = [];
@@ -73,11 +77,17 @@ function webhooksOf(
   });
 }
 
-async function readBooks(transaction: Transaction, requests: readonly OperationRequest[]): Promise<Books> {
+async function readBooks(
+  transaction: Transaction,
+  requests: readonly OperationRequest[],
+  { keyTtlSeconds }: ApplySettings,
+): Promise<Books> {
   const ids = requests.flatMap((request) => (request.kind === 'authorize' ? [] : [request.authorizationId]));
   const authorizations = await lockAuthorizations(transaction, [...new Set(ids)]);
   // After the locks: what another process committed while we waited for them must be seen.
-  const recorded = await operationsByKey(transaction, [...new Set(requests.map(({ key }) => key))]);
+  const keys = [...new Set(requests.map(({ key }) => key))];
+  await forgetKeys(transaction, keys, keyTtlSeconds);
+  const recorded = await operationsByKey(transaction, keys);
   const failing = requests.filter((request) => {
     const method =
       request.kind === 'authorize'

@@ -42,6 +42,22 @@ const findOperations: PreparedStatement = {
   text: `SELECT ${OPERATION_COLUMNS} FROM operations WHERE key = ANY($1::text[])`,
 };
 
+/** A key of long ago is no key any more; the operation stays. Only those that are asked for are looked at. */
+const forgetOldKeys: PreparedStatement = {
+  name: 'forget-old-keys',
+  text: `
+    UPDATE operations SET key = NULL
+    WHERE key = ANY($1::text[]) AND recorded_at <= sandbox_now() - make_interval(secs => $2)`,
+};
+
+export async function forgetKeys(
+  transaction: Transaction,
+  keys: readonly string[],
+  keyTtlSeconds: number,
+): Promise<void> {
+  await transaction.query(forgetOldKeys, [keys, keyTtlSeconds]);
+}
+
 export async function operationsByKey(
   transaction: Transaction,
   keys: readonly string[],
@@ -54,7 +70,7 @@ const lockAuthorizationRows: PreparedStatement = {
   name: 'lock-authorizations',
   text: `
     SELECT id, reference, amount_minor AS "amountMinor", currency, payment_method AS "paymentMethod", status,
-      decline_code AS "declineCode", expires_at <= clock_timestamp() AS expired
+      decline_code AS "declineCode", expires_at <= sandbox_now() AS expired
     FROM authorizations WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE`,
 };
 
@@ -74,7 +90,7 @@ const insertAuthorizationRows: PreparedStatement = {
     INSERT INTO authorizations
       (id, reference, amount_minor, currency, payment_method, status, decline_code, expires_at)
     SELECT id, reference, "amountMinor", currency, "paymentMethod", status, "declineCode",
-      now() + make_interval(secs => $2)
+      sandbox_now() + make_interval(secs => $2)
     FROM json_to_recordset($1::json) AS row (id text, reference text, "amountMinor" bigint, currency text,
       "paymentMethod" text, status text, "declineCode" text)`,
 };
@@ -115,9 +131,9 @@ export async function changeStatuses(
 const insertOperationRows: PreparedStatement = {
   name: 'insert-operations',
   text: `
-    INSERT INTO operations (${OPERATION_COLUMNS})
+    INSERT INTO operations (${OPERATION_COLUMNS}, recorded_at)
     SELECT key, kind, fingerprint, authorization_id, reference, amount_minor, currency, status, decline_code,
-      refusal
+      refusal, sandbox_now()
     FROM json_to_recordset($1::json) AS row (key text, kind text, fingerprint text, authorization_id text,
       reference text, amount_minor bigint, currency text, status text, decline_code text, refusal text)
     ORDER BY key

@@ -1,11 +1,19 @@
-import { ApiOperation, ApiResponse, ApiTags } from '@millrace/service-kit';
-import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags, SETTINGS } from '@millrace/service-kit';
+import { Controller, Get, Inject, Param, Query, UseGuards } from '@nestjs/common';
 import { ApiKeyGuard } from '../api-key/api-key.guard.js';
 import { authorizationId } from '../apply-operation/apply-operation.dto.js';
 import type { OperationKind, Refusal } from '../apply-operation/operation.js';
 import type { AuthorizationView } from '../authorization/authorization.js';
+import type { PaymentSandboxSettings } from '../payment-sandbox.config.js';
 import { sandboxErrors } from '../authorization/authorization.errors.js';
-import { ledgerQuery, type LedgerQuery, operationQuery, type OperationQuery } from './read-ledger.dto.js';
+import {
+  ledgerQuery,
+  type LedgerQuery,
+  operationQuery,
+  type OperationQuery,
+  referenceQuery,
+  type ReferenceQuery,
+} from './read-ledger.dto.js';
 import { type LedgerPage, ReadLedgerRepository } from './read-ledger.repository.js';
 
 /** An operation that happened, and how it ended. */
@@ -21,16 +29,27 @@ interface OperationView {
 @UseGuards(ApiKeyGuard)
 @Controller()
 export class ReadLedgerController {
-  constructor(private readonly ledger: ReadLedgerRepository) {}
+  constructor(
+    private readonly ledger: ReadLedgerRepository,
+    @Inject(SETTINGS) private readonly settings: PaymentSandboxSettings,
+  ) {}
 
   @Get('v1/operations')
   @ApiOperation({ summary: 'What became of an operation, by its idempotency key.' })
-  @ApiResponse({ status: 404, description: 'It never happened.' })
+  @ApiResponse({ status: 404, description: 'It never happened, or so long ago that its key is forgotten.' })
   async operation(@Query({ schema: operationQuery }) query: OperationQuery): Promise<OperationView> {
-    const operation = await this.ledger.operation(query.key);
+    const operation = await this.ledger.operation(query.key, this.settings.keyTtlSeconds);
     if (!operation) throw sandboxErrors.operation_not_found();
     const { key, kind, refusal, authorization } = operation;
     return { key, kind, ...(refusal ? { refusal } : {}), authorization };
+  }
+
+  @Get('v1/authorizations')
+  @ApiOperation({ summary: "All authorizations under the caller's own reference, oldest first." })
+  async authorizations(
+    @Query({ schema: referenceQuery }) { reference }: ReferenceQuery,
+  ): Promise<{ readonly authorizations: readonly AuthorizationView[] }> {
+    return { authorizations: await this.ledger.authorizationsOf(reference) };
   }
 
   @Get('v1/authorizations/:id')

@@ -4,6 +4,9 @@ import { idempotencyKey } from '../apply-operation/apply-operation.dto.js';
 export const operationQuery = z.strictObject({ key: idempotencyKey });
 export type OperationQuery = z.infer<typeof operationQuery>;
 
+export const referenceQuery = z.strictObject({ reference: z.string().min(1).max(100) });
+export type ReferenceQuery = z.infer<typeof referenceQuery>;
+
 export const ledgerQuery = z.strictObject({
   reference: z.string().min(1).max(100).optional(),
   /** The `sequence` of the last movement of the page before. */

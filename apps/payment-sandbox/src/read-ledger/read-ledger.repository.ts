@@ -35,6 +35,13 @@ export interface LedgerPage {
   readonly nextAfter?: number;
 }
 
+const findOperation = {
+  name: 'find-operation',
+  text: `
+    SELECT ${OPERATION_COLUMNS} FROM operations
+    WHERE key = $1 AND recorded_at > sandbox_now() - make_interval(secs => $2)`,
+};
+
 const MOVES_MONEY = `refusal IS NULL AND status <> 'declined'`;
 
 /** Reads for callers that lost an answer, and for audits. */
@@ -42,18 +49,29 @@ const MOVES_MONEY = `refusal IS NULL AND status <> 'declined'`;
 export class ReadLedgerRepository {
   constructor(private readonly database: Database) {}
 
-  async operation(key: string): Promise<RecordedOperation | undefined> {
-    const { rows } = await this.database.query<OperationRow>(
-      { name: 'find-operation', text: `SELECT ${OPERATION_COLUMNS} FROM operations WHERE key = $1` },
-      [key],
-    );
+  /** `undefined` when nothing was done under the key, or too long ago. */
+  async operation(key: string, keyTtlSeconds: number): Promise<RecordedOperation | undefined> {
+    const { rows } = await this.database.query<OperationRow>(findOperation, [key, keyTtlSeconds]);
     return rows.map(recordedOperation)[0];
+  }
+
+  /** All authorizations, declined ones too, that were asked for under the caller's own name; oldest first. */
+  async authorizationsOf(reference: string): Promise<readonly AuthorizationView[]> {
+    const { rows } = await this.database.query<Authorization>(
+      `SELECT id, authorizations.reference, authorizations.amount_minor AS "amountMinor",
+         authorizations.currency, authorizations.status, authorizations.decline_code AS "declineCode"
+       FROM operations JOIN authorizations ON authorizations.id = operations.authorization_id
+       WHERE operations.reference = $1 AND operations.kind = 'authorize'
+       ORDER BY operations.sequence`,
+      [reference],
+    );
+    return rows.map(viewOf);
   }
 
   async authorization(id: string): Promise<(AuthorizationView & { readonly expired: boolean }) | undefined> {
     const { rows } = await this.database.query<Authorization>(
       `SELECT id, reference, amount_minor AS "amountMinor", currency, status, decline_code AS "declineCode",
-         status = 'authorized' AND expires_at <= now() AS expired
+         status = 'authorized' AND expires_at <= sandbox_now() AS expired
        FROM authorizations WHERE id = $1`,
       [id],
     );

@@ -50,11 +50,12 @@ const allAuthorized = (orderIds: readonly string[]) =>
       );
       expect(rows[0]!.count).toBe(orderIds.length);
     },
-    { waitingFor: `${orderIds.length} orders to be authorized` },
+    { waitingFor: `${orderIds.length} orders to be authorized`, timeoutMs: 60_000 },
   );
 const [first, second, third] = [attempt(1), attempt(2), attempt(3)] as const;
 const CHARGE = 'POST /v1/authorizations';
 const ASK = 'GET /v1/operations';
+const LOOK = 'GET /v1/authorizations';
 
 describe('an order that goes well', () => {
   it('is authorized, then captured, with one call each', async () => {
@@ -128,7 +129,7 @@ describe('when the provider does not say what happened', () => {
     const order = testOrder('pm_card_5xx_2');
     await executor().take(order.authorize(first));
     await told(order.orderId, [[first, 'payment-authorized']]);
-    expect(proxy.requests).toEqual([CHARGE, ASK, CHARGE, ASK, CHARGE]);
+    expect(proxy.requests).toEqual([CHARGE, ASK, LOOK, CHARGE, ASK, LOOK, CHARGE]);
     expect(await sandbox.movesOf(order.orderId)).toEqual(['authorize']);
   });
 

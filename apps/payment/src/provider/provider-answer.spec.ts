@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { resultOfAnswer, resultOfRecord, resultOfRefusal } from './provider-answer.js';
+import {
+  resultOfAnswer,
+  resultOfAuthorizations,
+  resultOfRecord,
+  resultOfRefusal,
+} from './provider-answer.js';
 
 const answer = (status: string, rest: object = {}) => ({ id: 'auth_1', status, amountMinor: 1, ...rest });
 
@@ -36,6 +41,31 @@ describe('an answer', () => {
 
   it('recorded for another operation is none', () => {
     expect(resultOfRecord('refund', { kind: 'void', authorization: answer('voided') })).toBeUndefined();
+  });
+});
+
+describe('what the provider has under an order', () => {
+  const result = (...all: readonly object[]) => resultOfAuthorizations({ authorizations: all });
+  const declined = answer('declined', { declineCode: 'card_declined', id: 'auth_0' });
+
+  it('is nothing, a charge, whatever became of it since, or a decline', () => {
+    expect(result()).toBe('none');
+    for (const status of ['authorized', 'captured', 'voided', 'refunded']) {
+      expect(result(declined, answer(status))).toEqual({
+        outcome: { kind: 'authorized' },
+        providerAuthorizationId: 'auth_1',
+      });
+    }
+    expect(result(declined)).toEqual({
+      outcome: { kind: 'declined', declineCode: 'card_declined' },
+      providerAuthorizationId: 'auth_0',
+    });
+  });
+
+  it('makes no sense when it is charged twice, or no list', () => {
+    expect(result(answer('authorized'), answer('voided'))).toBeUndefined();
+    expect(resultOfAuthorizations({ code: 'operation_not_found' })).toBeUndefined();
+    expect(resultOfAuthorizations(undefined)).toBeUndefined();
   });
 });
 

@@ -48,6 +48,24 @@ export function resultOfRecord(verb: ProviderVerb, body: unknown): ProviderResul
     : resultOfRefusal(verb, { code: refusal }, recorded.id);
 }
 
+const authorizations = z.object({ authorizations: z.array(authorization).max(100) });
+
+/**
+ * What became of an authorization, by all that the provider has under the order's id: `none` when that is nothing,
+ * `undefined` when it makes no sense to us, such as two that hold money. What was done with it since is found out
+ * by the operations that follow.
+ */
+export function resultOfAuthorizations(body: unknown): ProviderResult | 'none' | undefined {
+  const parsed = authorizations.safeParse(body);
+  if (!parsed.success) return undefined;
+  const all = parsed.data.authorizations;
+  const [granted, ...more] = all.filter(({ status }) => status !== 'declined');
+  if (more.length > 0) return undefined;
+  if (granted) return { outcome: { kind: 'authorized' }, providerAuthorizationId: granted.id };
+  const declined = all.at(-1);
+  return declined ? resultOfAnswer('authorize', declined) : 'none';
+}
+
 function outcomeOf(verb: ProviderVerb, { status, declineCode }: ProviderAuthorization): Outcome | undefined {
   if (status === 'declined')
     return verb === 'authorize' && declineCode ? { kind: status, declineCode } : undefined;

@@ -4,7 +4,12 @@ import { TRACEPARENT_HEADER } from '@millrace/context';
 import { Pool, type Dispatcher } from 'undici';
 import type { DueOperation } from '../payment/due-operation.js';
 import type { ProviderResult } from '../payment/record-outcome.js';
-import { resultOfAnswer, resultOfRecord, resultOfRefusal } from './provider-answer.js';
+import {
+  resultOfAnswer,
+  resultOfAuthorizations,
+  resultOfRecord,
+  resultOfRefusal,
+} from './provider-answer.js';
 import { providerErrors } from './provider.errors.js';
 
 export interface ProviderClientOptions {
@@ -12,6 +17,12 @@ export interface ProviderClientOptions {
   readonly apiKey: string;
   /** Connections kept alive, at most. */
   readonly connections: number;
+}
+
+interface Answer {
+  readonly status: number;
+  /** `undefined` for what is no JSON. */
+  readonly body: unknown;
 }
 
 /** Codes of a 5xx by which the provider says that it is well itself, but the bank of this one card is not. */
@@ -53,29 +64,41 @@ export class ProviderClient {
   }
 
   /**
-   * What happened under the operation's key; `undefined` when nothing ever did.
+   * What became of the operation; `undefined` when it was never done. Providers forget keys after a day, so where
+   * nothing is found under its key, what the order has there decides: a charge is never sent again on the strength
+   * of a key alone.
    * @throws like {@link perform}
    */
   async find(operation: DueOperation, signal: AbortSignal): Promise<ProviderResult | undefined> {
-    const { status, body } = await this.request(operation, signal, {
-      method: 'GET',
-      path: `/v1/operations?key=${operation.idempotencyKey}`,
-    });
-    if (status === 404) return undefined;
-    const result = status === 200 ? resultOfRecord(operation.verb, body) : undefined;
-    if (!result) throw misunderstood(status, body);
-    return result;
+    const byKey = await this.get(operation, signal, `/v1/operations?key=${operation.idempotencyKey}`);
+    if (byKey.status !== 404) return understood(byKey, resultOfRecord(operation.verb, byKey.body));
+    if (operation.verb === 'authorize') {
+      const path = `/v1/authorizations?reference=${operation.orderId}`;
+      const byReference = await this.get(operation, signal, path);
+      const found = resultOfAuthorizations(byReference.body);
+      return found === 'none' && byReference.status === 200
+        ? undefined
+        : understood(byReference, found === 'none' ? undefined : found);
+    }
+    const path = `/v1/authorizations/${encodeURIComponent(operation.providerAuthorizationId ?? '')}`;
+    const authorization = await this.get(operation, signal, path);
+    // Where it is not there yet, it can be done: what state it is in guards that better than any key.
+    return authorization.status === 200 ? resultOfAnswer(operation.verb, authorization.body) : undefined;
   }
 
   async close(): Promise<void> {
     await this.pool.destroy();
   }
 
+  private get(operation: DueOperation, signal: AbortSignal, path: string): Promise<Answer> {
+    return this.request(operation, signal, { method: 'GET', path });
+  }
+
   private async request(
     operation: DueOperation,
     signal: AbortSignal,
     options: Omit<Dispatcher.RequestOptions, 'headers'> & { readonly headers?: Record<string, string> },
-  ): Promise<{ readonly status: number; readonly body: unknown }> {
+  ): Promise<Answer> {
     const { traceparent } = operation;
     const headers = {
       ...this.headers,
@@ -139,6 +162,11 @@ function parsed(text: string): unknown {
 function codeOf(body: unknown): string | undefined {
   const code = (body as { code?: unknown } | null | undefined)?.code;
   return typeof code === 'string' && /^[a-z0-9_]{1,50}$/.test(code) ? code : undefined;
+}
+
+function understood({ status, body }: Answer, result: ProviderResult | undefined): ProviderResult {
+  if (status !== 200 || !result) throw misunderstood(status, body);
+  return result;
 }
 
 /** Only the code goes into the message: a body may repeat what was sent. */

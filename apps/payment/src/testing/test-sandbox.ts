@@ -14,6 +14,8 @@ export interface TestSandbox {
   movesOf(orderId: string): Promise<readonly string[]>;
   /** Captured minus refunded, over everything, in minor units. */
   takenMinor(): Promise<number>;
+  /** Puts its clock forward, by seconds. */
+  forward(seconds: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -52,6 +54,14 @@ export async function testSandbox(settings: Readonly<Record<string, string>> = {
         (sum, one) => sum + one.capturedMinor - one.refundedMinor,
         0,
       ),
+    forward: async (seconds) => {
+      const response = await fetch(`${url}/clock/forward`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ seconds }),
+      });
+      if (response.status !== 204) throw new Error(`the sandbox's clock answered ${response.status}`);
+    },
     stop: async () => {
       const exited = once(server, 'exit');
       server.kill('SIGTERM');

@@ -51,6 +51,11 @@ export class Ledger {
   private refundedMinor = 0;
   private captures = 0;
 
+  /** Looks through all of them: asked only where the answer to a charge was lost before it was sent. */
+  ofReference(reference: string): readonly Authorization[] {
+    return [...this.authorizations.values()].filter((authorization) => authorization.reference === reference);
+  }
+
   authorize(key: string, body: AuthorizeBody): LedgerAnswer {
     return this.once(key, 'authorize', () => {
       const declined = body.paymentMethod === 'pm_card_declined';

@@ -26,6 +26,8 @@ function serve(request: IncomingMessage, response: ServerResponse, body: string)
   const ledger = ledgerOf(request.headers.authorization?.replace('Bearer ', '') ?? '');
   const { pathname, searchParams } = new URL(request.url!, 'http://provider');
   const key = String(request.headers['idempotency-key'] ?? '');
+  const reference = searchParams.get('reference');
+  if (reference !== null) return reply(response, 200, { authorizations: ledger.ofReference(reference) });
   if (request.method === 'GET') return replyWithRecord(response, ledger, searchParams.get('key') ?? '');
   const [, , , id, action] = pathname.split('/');
   const verb = VERBS[action as keyof typeof VERBS];
