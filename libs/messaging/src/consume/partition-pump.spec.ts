@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { spawn } from '@millrace/concurrency';
-import { Context } from '@millrace/context';
+import { Context, currentContext } from '@millrace/context';
 import { eventually } from '@millrace/testing';
 import type { BatchOutcome } from './batch-outcome.js';
 import { PartitionPump } from './partition-pump.js';
@@ -96,6 +96,33 @@ describe('a partition pump', () => {
     await stopped;
     expect(log.filter((line) => line.startsWith('try'))).toEqual(['try 0 1 2 3']);
     expect(log).toContain('commit 4');
+  });
+
+  it('lets a batch that has begun go on in a context that does not end with the pump', async () => {
+    const gate = Promise.withResolvers<void>();
+    const contexts: Context[] = [];
+    const pump = new PartitionPump({
+      window: { highRecords: 6, highBytes: 1e9, lowRecords: 2 },
+      maxBatchSize: 4,
+      backoffMs: { first: 1, last: 1 },
+      process: async () => {
+        contexts.push(currentContext());
+        await gate.promise;
+        contexts.push(currentContext());
+        return settled;
+      },
+      commit: () => undefined,
+      pauseFetch: () => undefined,
+      resumeFetch: () => undefined,
+      onRetry: () => undefined,
+    });
+    const stop = running(pump);
+    pump.offer(fetched(0, 0));
+    await eventually(() => expect(contexts).toHaveLength(1), { waitingFor: 'the batch to begin' });
+    const stopped = stop();
+    gate.resolve();
+    await stopped;
+    expect(contexts.map(({ error }) => error)).toEqual([undefined, undefined]);
   });
 
   it('commits nothing once it is retired, and forgets what it had buffered', async () => {
