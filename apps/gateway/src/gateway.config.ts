@@ -1,4 +1,4 @@
-import { defineSettings, httpUrl, list, type SettingValues } from '@millrace/config';
+import { defineSettings, httpUrl, list, positiveInt, type SettingValues } from '@millrace/config';
 import { httpSettings, tokenSettings } from '@millrace/service-kit';
 import { z } from 'zod';
 
@@ -20,6 +20,18 @@ export const gatewaySettings = defineSettings({
     env: 'INVENTORY_URLS',
     schema: replicaUrls,
     doc: 'Base URLs of inventory, comma separated.',
+  },
+  accountRequestsPerSecond: {
+    env: 'GATEWAY_ACCOUNT_REQUESTS_PER_SECOND',
+    schema: positiveInt,
+    default: 200,
+    doc: 'Requests each second of one account in the long run, at each gateway; more are answered 429. Operators are not limited.',
+  },
+  accountRequestBurst: {
+    env: 'GATEWAY_ACCOUNT_REQUEST_BURST',
+    schema: positiveInt,
+    default: 2_000,
+    doc: 'Requests of one account at once after a quiet time.',
   },
   paymentUrls: { env: 'PAYMENT_URLS', schema: replicaUrls, doc: 'Base URLs of payment, comma separated.' },
 });

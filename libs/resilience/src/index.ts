@@ -22,6 +22,7 @@ export {
   type CircuitState,
 } from './circuit-breaker.js';
 export { hedgeRead, type HedgeOptions } from './hedge.js';
+export { KeyedRateLimiter, type KeyedRateLimiterOptions } from './keyed-rate-limiter.js';
 export { RateLimiter, type RateLimiterOptions } from './rate-limiter.js';
 export { RETRY_BUDGET_DEFAULTS, RetryBudget, type RetryBudgetOptions } from './retry-budget.js';
 export {

@@ -8,6 +8,7 @@ import {
   newTrace,
   parseTraceparent,
 } from '@millrace/context';
+import { KeyedRateLimiter } from '@millrace/resilience';
 import { LOGGER, ProblemLog, SETTINGS, sendProblem } from '@millrace/service-kit';
 import type { Logger } from '@millrace/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
@@ -26,6 +27,7 @@ const PATHS = ['/v1/*', '/.well-known/jwks.json'];
 @Injectable()
 export class ForwardRequestPlugin {
   private readonly problems: ProblemLog;
+  private readonly limiter: KeyedRateLimiter;
 
   constructor(
     private readonly forward: ForwardRequestHandler,
@@ -35,6 +37,10 @@ export class ForwardRequestPlugin {
     @Inject(LOGGER) logger: Logger,
   ) {
     this.problems = new ProblemLog(logger);
+    this.limiter = new KeyedRateLimiter({
+      perSecond: settings.accountRequestsPerSecond,
+      burst: settings.accountRequestBurst,
+    });
   }
 
   async install(fastify: FastifyInstance): Promise<void> {
@@ -76,6 +82,7 @@ export class ForwardRequestPlugin {
     const target = targetOfRequest(request);
     if (!needsToken(request.method, pathOf(request))) return;
     const principal = await authenticate(this.verifier, headers.authorization);
+    if (!principal.roles.includes('operator')) await this.limiter.acquire(principal.subject);
     this.gate.admit(request, target, principal);
   }
 }
