@@ -16,6 +16,16 @@ export const webhookMetrics = {
     help: 'Webhook deliveries that are being sent.',
     labelNames: ['shard'],
   }),
+  waiting: new Gauge({
+    name: 'order_webhook_deliveries_waiting',
+    help: 'Webhook deliveries that are still to be sent, now or after a pause.',
+    labelNames: ['shard'],
+  }),
+  overdue: new Gauge({
+    name: 'order_webhook_deliveries_overdue_seconds',
+    help: 'How long the webhook delivery that is due first has been due.',
+    labelNames: ['shard'],
+  }),
   disabled: new Counter({
     name: 'order_webhook_endpoints_disabled_total',
     help: 'Webhook endpoints that were disabled, by reason.',

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { uuidV7 } from '@millrace/ids';
+import { metricsRegistry } from '@millrace/telemetry';
 import { eventually } from '@millrace/testing';
 import { TestWebhooks } from '../testing/test-webhooks.js';
 import {
@@ -229,6 +230,25 @@ describe('a delivery', () => {
     start();
     const [delivery] = await untilAre({ delivered: 1 });
     expect(delivery!.attempts).toHaveLength(1);
+  });
+});
+
+describe('what waits', () => {
+  it('is told as metrics, with how long it has been due', async () => {
+    const { customerId } = await webhooks.endpoint(receiver.url);
+    await webhooks.confirm(customerId, 3);
+    await webhooks.shard.database.query(`UPDATE webhook_deliveries SET due_at = now() - interval '1 minute'`);
+    receiver.answer(silent);
+    start({ timeoutMs: 60_000 });
+    await eventually(
+      async () => {
+        const metrics = await metricsRegistry.metrics();
+        expect(metrics).toContain('order_webhook_deliveries_waiting{shard="shard"} 3');
+        const overdue = /order_webhook_deliveries_overdue_seconds\{shard="shard"\} ([\d.]+)/.exec(metrics);
+        expect(Number(overdue![1])).toBeGreaterThan(59);
+      },
+      { waitingFor: 'the metrics to tell of them' },
+    );
   });
 });
 

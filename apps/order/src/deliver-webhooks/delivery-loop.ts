@@ -4,12 +4,14 @@ import { slotOfId } from '@millrace/ids';
 import type { MessageDatabase } from '@millrace/messaging';
 import { type HealthResult, type Logger, LoopPulse } from '@millrace/telemetry';
 import { failPoint } from '../order.fail-points.js';
+import { countWaiting } from './count-waiting.js';
 import { webhookMetrics } from './deliver-webhooks.metrics.js';
 import { type LeasedDelivery, leaseDeliveries } from './lease-deliveries.js';
 import { recordAttempt, returnLease } from './record-attempt.js';
 import { sendDelivery, type SendParts } from './send-delivery.js';
 
 const MAX_SILENCE_MS = 30_000;
+const COUNT_EVERY_MS = 10_000;
 
 export interface DeliveryLoopOptions extends SendParts {
   readonly pollMs: number;
@@ -31,6 +33,7 @@ export class DeliveryLoop {
   private readonly sending = new Set<Promise<void>>();
   private readonly running = new Map<string, number>();
   private readonly stopped = new AbortController();
+  private countedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly database: MessageDatabase,
@@ -66,10 +69,14 @@ export class DeliveryLoop {
     const timer = setTimeout(() => this.stopped.abort(new Error('shutting down')), drainMs);
     await Promise.all(this.sending);
     clearTimeout(timer);
-    webhookMetrics.inFlight.remove({ shard: this.database.name });
+    const shard = { shard: this.database.name };
+    for (const gauge of [webhookMetrics.inFlight, webhookMetrics.waiting, webhookMetrics.overdue]) {
+      gauge.remove(shard);
+    }
   }
 
   private async turn(): Promise<boolean> {
+    await this.count();
     const { maxInFlight, perEndpoint, leaseMs } = this.options;
     const room = maxInFlight - this.sending.size;
     if (room <= 0) return false;
@@ -78,6 +85,16 @@ export class DeliveryLoop {
     const leased = await this.database.transaction([], (transaction) => leaseDeliveries(transaction, terms));
     for (const delivery of leased) this.begin(delivery, lease);
     return leased.length > 0;
+  }
+
+  /** Now and then: what waits, as metrics. */
+  private async count(): Promise<void> {
+    if (performance.now() - this.countedAtMs < COUNT_EVERY_MS) return;
+    this.countedAtMs = performance.now();
+    const shard = { shard: this.database.name };
+    const { waiting, overdueSeconds } = await this.database.transaction([], countWaiting);
+    webhookMetrics.waiting.set(shard, waiting);
+    webhookMetrics.overdue.set(shard, overdueSeconds);
   }
 
   private begin(delivery: LeasedDelivery, lease: string): void {

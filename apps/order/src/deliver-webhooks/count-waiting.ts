@@ -1,0 +1,22 @@
+import type { PreparedStatement, Transaction } from '@millrace/persistence';
+
+export interface WaitingDeliveries {
+  readonly waiting: number;
+  /** How long the one that is due first has been due, in s; 0 when none is. */
+  readonly overdueSeconds: number;
+}
+
+// Of the partial index alone.
+const countWaitingStatement: PreparedStatement = {
+  name: 'count-waiting-deliveries',
+  text: `
+    SELECT count(*)::integer AS waiting,
+      greatest(coalesce(extract(epoch FROM now() - min(due_at)), 0), 0)::float8 AS "overdueSeconds"
+    FROM webhook_deliveries WHERE status = 'pending'`,
+};
+
+/** What is still to be sent on a shard. */
+export async function countWaiting(transaction: Transaction): Promise<WaitingDeliveries> {
+  const { rows } = await transaction.query<WaitingDeliveries>(countWaitingStatement);
+  return rows[0]!;
+}
