@@ -68,6 +68,11 @@ describe('the report', () => {
     expect(page).toContain('- **L** order-1 was accepted and is nowhere');
   });
 
+  it('a series is run again with the load that each of its cases asks for', () => {
+    const series = { ...passed, name: 'crash-matrix', loadMs: 0 };
+    expect(faultPage({ ...report, results: [series] })).toContain('--case crash-matrix --seed 1`.');
+  });
+
   it('tells the story of the order that something is wrong with', () => {
     expect(page).toContain('order.events/0@0  millrace.order.order-placed.v1');
     expect(page).toContain('"step": "reserve-stock"');

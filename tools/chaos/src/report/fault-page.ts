@@ -34,10 +34,11 @@ export function faultPage(report: ChaosReport): string {
 
 function caseSection(result: CaseResult): readonly string[] {
   const { name, fault, seed, loadMs, story, notes, findings, evidence } = result;
+  const minutes = loadMs > 0 ? ` --minutes ${loadMs / 60_000}` : '';
   return [
     `## ${name}: ${result.verdict}`,
     '',
-    `${fault}. Again: \`npm run chaos -- --case ${name} --seed ${seed} --minutes ${loadMs / 60_000}\`.`,
+    `${fault}. Again: \`npm run chaos -- --case ${name} --seed ${seed}${minutes}\`.`,
     '',
     ...notes.map((note) => `- ${note}`),
     ...(notes.length > 0 ? [''] : []),

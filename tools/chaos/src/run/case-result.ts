@@ -6,6 +6,7 @@ export interface CaseResult extends CheckResult, HistoryCounts {
   readonly name: string;
   readonly fault: string;
   readonly seed: number;
+  /** 0 for a series: each of its cases has its own. */
   readonly loadMs: number;
   /** From the end of load and faults until nothing was under way; `null` when that did not come. */
   readonly recoveryMs: number | null;

@@ -37,7 +37,7 @@ export function sumOf(series: CaseSeries, seed: number, results: readonly CaseRe
     name: series.name,
     fault: series.fault,
     seed,
-    loadMs: total(({ loadMs }) => loadMs),
+    loadMs: 0,
     recoveryMs: slowest,
     verdict: results.length > 0 && results.every(({ verdict }) => verdict === 'pass') ? 'pass' : 'fail',
     wishes: total(({ wishes }) => wishes),
