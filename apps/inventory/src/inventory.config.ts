@@ -31,5 +31,11 @@ export const inventorySettings = defineSettings({
     default: 15_000,
     doc: 'Pause in ms between two checks that every unit of stock is accounted for.',
   },
+  soldAuditIntervalMs: {
+    env: 'STOCK_SOLD_AUDIT_INTERVAL_MS',
+    schema: positiveInt,
+    default: 300_000,
+    doc: 'Pause in ms between two comparisons of what was sold with the committed holds, all of which it reads.',
+  },
 });
 export type InventorySettings = SettingValues<typeof inventorySettings>;

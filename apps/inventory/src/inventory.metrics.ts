@@ -12,6 +12,11 @@ export const openHolds = new Gauge({
   help: 'Holds that are neither committed nor given back.',
 });
 
+export const overdueHolds = new Gauge({
+  name: 'inventory_holds_overdue',
+  help: 'Open holds whose time was over a minute ago: nobody gives them back.',
+});
+
 export const stockDelta = new Gauge({
   name: 'inventory_stock_delta_units',
   help: 'Units by which the stock differs from what it must be, summed over all SKUs. Anything but 0 is a bug.',

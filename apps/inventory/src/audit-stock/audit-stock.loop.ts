@@ -4,13 +4,16 @@ import { LOGGER, SETTINGS, Shutdown } from '@millrace/service-kit';
 import type { Logger } from '@millrace/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { InventorySettings } from '../inventory.config.js';
-import { openHolds, stockDelta } from '../inventory.metrics.js';
-import { auditStock } from './audit-stock.js';
+import { openHolds, overdueHolds, stockDelta } from '../inventory.metrics.js';
+import { auditSold, auditStock, type StockFinding } from './audit-stock.js';
 
-/** Puts the stock audit on the metrics. Not part of readiness: a failed audit is no reason to send work elsewhere. */
+/**
+ * Puts the stock audit on the metrics, and names the SKUs. What was sold is compared less often than the rest. Not
+ * part of readiness: a failed audit is no reason to send work elsewhere.
+ */
 @Injectable()
 export class AuditStockLoop implements OnApplicationBootstrap {
-  private readonly loop: PollingLoop;
+  private readonly loops: readonly PollingLoop[];
 
   constructor(
     private readonly database: Database,
@@ -18,25 +21,38 @@ export class AuditStockLoop implements OnApplicationBootstrap {
     @Inject(LOGGER) private readonly logger: Logger,
     shutdown: Shutdown,
   ) {
-    this.loop = new PollingLoop({
-      turn: () => this.turn(),
-      pauseMs: settings.stockAuditIntervalMs,
-      onError: (error) => logger.error({ err: error }, 'the stock audit failed; it tries again'),
+    const onError = (error: unknown) =>
+      logger.error({ err: error }, 'the stock audit failed; it tries again');
+    this.loops = [
+      new PollingLoop({ turn: () => this.turn(), pauseMs: settings.stockAuditIntervalMs, onError }),
+      new PollingLoop({ turn: () => this.turnOfSold(), pauseMs: settings.soldAuditIntervalMs, onError }),
+    ];
+    shutdown.add('work', 'stock-audit', async () => {
+      await Promise.all(this.loops.map((loop) => loop.stop()));
     });
-    shutdown.add('work', 'stock-audit', () => this.loop.stop());
   }
 
   onApplicationBootstrap(): void {
-    this.loop.start();
+    for (const loop of this.loops) loop.start();
   }
 
-  private async turn(): Promise<boolean> {
-    const { openHolds: open, ...deltas } = await auditStock(this.database);
+  private async turn(): Promise<false> {
+    const { openHolds: open, overdueHolds: overdue, findings, ...deltas } = await auditStock(this.database);
     openHolds.set(open);
-    for (const [check, units] of Object.entries(deltas)) stockDelta.set({ check }, units);
-    if (Object.values(deltas).some((units) => units !== 0)) {
-      this.logger.error({ event: 'stock-delta', ...deltas }, 'units of stock are not accounted for');
-    }
+    overdueHolds.set(overdue);
+    this.tell(deltas, findings);
     return false;
+  }
+
+  private async turnOfSold(): Promise<false> {
+    const { findings, sold } = await auditSold(this.database);
+    this.tell({ sold }, findings);
+    return false;
+  }
+
+  private tell(deltas: Readonly<Record<string, number>>, findings: readonly StockFinding[]): void {
+    for (const [check, units] of Object.entries(deltas)) stockDelta.set({ check }, units);
+    if (findings.length === 0) return;
+    this.logger.error({ event: 'stock-delta', ...deltas, findings }, 'units of stock are not accounted for');
   }
 }

@@ -43,6 +43,7 @@ export const healthySystem: Series = {
   'millrace_sagas_needing_attention{job="order", database="shard-0"}': '0x90',
   'millrace_saga_deadline_failures_total{job="order", database="shard-0"}': '4x90',
   'inventory_stock_delta_units{job="inventory", check="balance"}': '0x90',
+  'inventory_holds_overdue{job="inventory"}': '0x90',
   'payment_money_audit_orders{job="payment", check="over"}': '0x90',
   'payment_money_audit_orders{job="payment", check="under"}': '0x90',
   'payment_provider_webhooks_total{job="payment", effect="known"}': '0+60x90',
@@ -197,6 +198,14 @@ export const alertScenarios: readonly AlertScenario[] = [
     },
     fires: ['StockAuditSilent'],
     atMinute: 25,
+  },
+  {
+    name: 'holds are over and nobody gives them back',
+    but: {
+      'inventory_holds_overdue{job="inventory"}': '0x10 7x79',
+    },
+    fires: ['HoldsOverdue'],
+    atMinute: 20,
   },
   {
     name: 'an order was paid too little',
