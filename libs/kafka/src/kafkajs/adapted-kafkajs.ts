@@ -7,6 +7,7 @@ import {
 } from './closed-connection.js';
 import { isCrc32c, nativeCrc32c } from './crc32c.js';
 import { replaceExports } from './inner-module.js';
+import { type GroupMembership, missLostMembership, type ProtocolErrorClass } from './lost-membership.js';
 import { onePassProduceRequest, type ProduceRequest } from './produce-request.js';
 import { quietRequestQueue, type RequestQueue } from './quiet-request-queue.js';
 import type { Checksum } from './record-batch.js';
@@ -65,6 +66,7 @@ function adapt(): readonly Kept[] {
   attempt('reader of records', readWithoutCopies);
   // Last: it loads what the others must come before.
   attempt('close of connections', settleClosedConnections);
+  attempt('heartbeat of a member that was forgotten', missForgottenMembers);
   return refused;
 }
 
@@ -91,6 +93,14 @@ function settleClosedConnections(): void {
     KafkaJSConnectionClosedError: ConnectionClosedErrorClass;
   };
   settleWhatIsClosed(prototype, KafkaJSConnectionClosedError);
+}
+
+function missForgottenMembers(): void {
+  const { prototype } = require('kafkajs/src/consumer/consumerGroup.js') as { prototype: GroupMembership };
+  const { KafkaJSProtocolError } = require('kafkajs/src/errors.js') as {
+    KafkaJSProtocolError: ProtocolErrorClass;
+  };
+  missLostMembership(prototype, KafkaJSProtocolError);
 }
 
 function readWithoutCopies(): void {
