@@ -101,8 +101,13 @@ describe('the order API', () => {
       }),
       customer.request('POST', `/v1/inventory/skus/${sku}/receipts`, { body: { quantity: 1 } }),
       customer.request('GET', '/v1/dead-letters/order'),
+      customer.request('GET', '/v1/dead-letters/payment/groups'),
+      customer.request('POST', '/v1/dead-letters/inventory/redrive', {
+        body: { filter: {}, reason: 'mine' },
+      }),
+      customer.request('GET', '/v1/sagas'),
     ]);
-    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403, 403]);
   });
 
   it('Prefer: wait answers with the terminal state', async () => {

@@ -43,5 +43,10 @@ export type {
 export { CompactedTable, type CompactedTableOptions } from './compacted-table/compacted-table.js';
 // Tables
 export { createMessagingTables, dropMessagingTables } from './messaging-tables.js';
-export { createDeadLetterDesk, dropDeadLetterDesk } from './dead-letters/dead-letter-desk-tables.js';
+export {
+  createDeadLetterDesk,
+  dropDeadLetterDesk,
+  dropDeadLettersByJob,
+  indexDeadLettersByJob,
+} from './dead-letters/dead-letter-desk-tables.js';
 export { dropInboxByTime, inboxRetention, indexInboxByTime, tuneInbox } from './inbox-retention.js';

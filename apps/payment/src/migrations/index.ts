@@ -3,6 +3,7 @@ import { CreateOrderEnds1767225600041 } from './create-order-ends-1767225600041.
 import { CreateDeadLetterDesk1767225600021 } from './create-dead-letter-desk-1767225600021.js';
 import { CreatePayments1767225600002 } from './create-payments-1767225600002.js';
 import { DropOperationReference1767225600013 } from './drop-operation-reference-1767225600013.js';
+import { IndexDeadLettersByJob1767225600022 } from './index-dead-letters-by-job-1767225600022.js';
 import { IndexOldRows1767225600012 } from './index-old-rows-1767225600012.js';
 import { TuneQueueTables1767225600011 } from './tune-queue-tables-1767225600011.js';
 
@@ -13,6 +14,7 @@ export const migrations = [
   IndexOldRows1767225600012,
   DropOperationReference1767225600013,
   CreateDeadLetterDesk1767225600021,
+  IndexDeadLettersByJob1767225600022,
   CreateProviderEvents1767225600040,
   CreateOrderEnds1767225600041,
 ];

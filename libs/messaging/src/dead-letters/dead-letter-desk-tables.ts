@@ -9,8 +9,6 @@
  */
 export const createDeadLetterDesk = `
   ALTER TABLE dead_letters ADD COLUMN error_code text, ADD COLUMN job_id uuid;
-  CREATE INDEX dead_letters_of_job ON dead_letters (job_id, topic, partition, record_offset)
-    WHERE job_id IS NOT NULL AND status = 'dead';
 
   CREATE TABLE dead_letter_jobs (
     id uuid PRIMARY KEY,
@@ -48,3 +46,13 @@ export const dropDeadLetterDesk = `
   DROP TABLE dead_letter_jobs;
   ALTER TABLE dead_letters DROP COLUMN error_code, DROP COLUMN job_id;
 `;
+
+/** Statements of a migration without a transaction, one call each: letters go on dying meanwhile. */
+export const indexDeadLettersByJob: readonly string[] = [
+  'DROP INDEX CONCURRENTLY IF EXISTS dead_letters_of_job',
+  `CREATE INDEX CONCURRENTLY dead_letters_of_job ON dead_letters (job_id, topic, partition, record_offset)
+    WHERE job_id IS NOT NULL AND status = 'dead'`,
+];
+
+/** The reverse of {@link indexDeadLettersByJob}. */
+export const dropDeadLettersByJob = 'DROP INDEX dead_letters_of_job';
