@@ -78,8 +78,8 @@ export const orderSettings = defineSettings({
   acceptMaxWaitMs: {
     env: 'ORDER_ACCEPT_MAX_WAIT_MS',
     schema: positiveInt,
-    default: 500,
-    doc: 'Wait in ms for the next accept transaction of a shard that is no overload. While every order waits for longer, those that did are answered 503.',
+    default: 2_000,
+    doc: 'Wait in ms for the next accept transaction of a shard that is no overload: more than one transaction takes on a bad day. While every order waits for longer, those that did are answered 503.',
   },
   maxBacklogSeconds: {
     env: 'ORDER_MAX_BACKLOG_SECONDS',

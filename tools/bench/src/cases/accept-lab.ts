@@ -25,6 +25,8 @@ export async function startAcceptLab(
     LOG_LEVEL: 'info',
     KAFKA_BROKERS: system.stack.stack.kafka.brokers.join(','),
     AUTH_JWKS_URL: `${auth.url}/.well-known/jwks.json`,
+    // What is measured is how long it takes, not who gives up.
+    ORDER_ACCEPT_MAX_WAIT_MS: '60000',
     ...databases.env,
     ...options.env,
   };
