@@ -138,6 +138,23 @@ describe('a token', () => {
     expect([response.status, gateway.auth.last().url]).toEqual([200, url]);
   });
 
+  it('is not needed by the payment provider, whose bytes and signature reach payment as they are', async () => {
+    const body = '{ "id":"evt_1",  "note": "caf\u00e9" }';
+    const response = await fetch(`${gateway.url}/v1/provider-webhooks`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', 'provider-signature': 't=1,v1=00' },
+    });
+    expect(response.status).toBe(204);
+    const { url, headers, body: received } = gateway.payment.last();
+    expect([url, headers['provider-signature'], received.toString()]).toEqual([
+      '/provider-webhooks',
+      't=1,v1=00',
+      body,
+    ]);
+    expect((await fetch(`${gateway.url}/v1/provider-webhooks`)).status).toBe(401);
+  });
+
   it.each(['/health/live', '/health/ready', '/docs', '/docs-json'])('is not needed for %s', async (path) => {
     expect((await fetch(`${gateway.url}${path}`)).status).toBe(200);
   });
