@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Misbehaviour } from '../lab/provider-proxy.js';
-import type { ChaosCase } from './chaos-case.js';
+import type { ChaosCase, Scene } from './chaos-case.js';
 import { oneOf, spread } from './times.js';
 
 const AWAY_MS = 10_000;
@@ -22,6 +22,53 @@ export const providerCards: ChaosCase = {
   cards: { pm_card_timeout_after_charge: 0.15, pm_card_5xx_2: 0.2, pm_card_slow: 0.15 },
   quietMs: PATIENT_MS,
   schedule: () => [],
+};
+
+export const providerWebhooks: ChaosCase = {
+  name: 'provider-webhooks',
+  fault:
+    'webhooks of the provider that are forged, late, sent twice, or out of order, beside answers that never come',
+  cards: {
+    pm_card_webhook_forged: 0.15,
+    pm_card_webhook_late: 0.15,
+    pm_card_webhook_twice: 0.15,
+    pm_card_webhook_reordered: 0.15,
+  },
+  quietMs: PATIENT_MS,
+  schedule: () => [],
+};
+
+/** Seldom enough that no authorization expires, which takes a week. */
+const DAYS = 4;
+const DAY_SECONDS = 86_401;
+
+export const providerForgets: ChaosCase = {
+  name: 'provider-forgets',
+  fault:
+    'four of ten operations at the provider are done and their answer is lost, and it forgets every key, as it does after a day, again and again',
+  quietMs: PATIENT_MS,
+  schedule: ({ random, loadMs }) => [
+    {
+      atMs: 0,
+      what: 'the provider hangs up after it has done what it was asked',
+      act: async ({ lab }) => {
+        lab.proxy.misbehave = () => (random() < UNKIND ? 'cut-after' : undefined);
+      },
+    },
+    ...spread(random, 0.9 * loadMs, DAYS).map((atMs) => ({
+      atMs,
+      what: 'a day passes at the provider',
+      act: async ({ lab: { deployment } }: Scene) => {
+        const { url, apiKey } = deployment.provider!;
+        const response = await fetch(`${url}/clock/forward`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ seconds: DAY_SECONDS }),
+        });
+        if (!response.ok) throw new Error(`the clock of the provider answered ${response.status}`);
+      },
+    })),
+  ],
 };
 
 export const providerUnkind: ChaosCase = {

@@ -13,7 +13,13 @@ import { plantedBugs } from '../plants/planted-bugs.js';
 import { poison } from './poison.case.js';
 import { powerCut } from './power-cut.case.js';
 import { backendsKilled, lostCommits, postgresImmediate } from './postgres.cases.js';
-import { providerCards, providerDown, providerUnkind } from './provider.cases.js';
+import {
+  providerCards,
+  providerDown,
+  providerForgets,
+  providerUnkind,
+  providerWebhooks,
+} from './provider.cases.js';
 import { rebalanceStorm } from './rebalance-storm.case.js';
 import { rollingRestart } from './rolling-restart.case.js';
 import { scaleOutSeries } from './scale-out.case.js';
@@ -51,6 +57,8 @@ export const CASES: readonly Trial[] = [
   oldReplies,
   replayTopics,
   providerCards,
+  providerWebhooks,
+  providerForgets,
   providerUnkind,
   providerDown,
   poison,

@@ -14,7 +14,7 @@ export function crashCase(cell: Cell): ChaosCase {
   let fused: FusedProcess;
   let died = false;
   return {
-    name: `crash-matrix`,
+    name: 'crash-matrix',
     fault: describeCell(cell),
     loadMs: 1_000,
     // So that orders end in every way: few units, cards that are declined, customers who think better of it.

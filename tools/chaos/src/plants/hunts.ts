@@ -2,12 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { reserveStock } from '@millrace/contracts';
 import type { PlantedBug } from '@millrace/failpoints';
 import type { ChaosCase, Scene } from '../cases/chaos-case.js';
+import type { Invariant } from '../check/finding.js';
 import { Echo } from '../lab/copies.js';
 import { FusedProcess } from '../lab/fused-process.js';
 import { OldReplies } from '../lab/old-replies.js';
 
 /** What brings a bug to light. */
 export interface Hunt {
+  /** The invariant that must speak up; others may. */
+  readonly must: Invariant;
   readonly load?: Partial<Pick<ChaosCase, 'cards' | 'habits' | 'shelves'>>;
   readonly act: (scene: Scene, loadMs: number) => Promise<void>;
 }
@@ -25,6 +28,7 @@ const customersAlone: Hunt['act'] = async ({ signal }, loadMs) => {
 /** One for each bug. */
 export const HUNTS: Readonly<Record<PlantedBug, Hunt>> = {
   'inbox-off': {
+    must: 'D',
     act: async ({ lab, random, signal, topicsFrom: from }, loadMs) => {
       const echo = await Echo.start(lab.kafka, { from, copies: 2, maxDelayMs: 2_000, random });
       await pause(loadMs, undefined, { signal });
@@ -32,6 +36,7 @@ export const HUNTS: Readonly<Record<PlantedBug, Hunt>> = {
     },
   },
   'fence-off': {
+    must: 'M',
     act: async ({ lab, signal, topicsFrom }, loadMs) => {
       const replies = await OldReplies.start(lab.kafka, topicsFrom);
       await pause(loadMs, undefined, { signal });
@@ -39,6 +44,7 @@ export const HUNTS: Readonly<Record<PlantedBug, Hunt>> = {
     },
   },
   'ack-before-commit': {
+    must: 'L',
     act: async ({ lab, signal }) => {
       const locked = lab.databases.run(
         lab.deployment.inventoryUrl,
@@ -50,6 +56,7 @@ export const HUNTS: Readonly<Record<PlantedBug, Hunt>> = {
     },
   },
   'commit-before-effects': {
+    must: 'L',
     act: async ({ lab, signal }) => {
       const fused = await FusedProcess.start(lab, {
         instance: 'inventory',
@@ -59,12 +66,13 @@ export const HUNTS: Readonly<Record<PlantedBug, Hunt>> = {
       await fused.outlive(DEATH_TIMEOUT_MS, signal);
     },
   },
-  'undo-skipped': { load: { cards: { pm_card_declined: 0.2 } }, act: customersAlone },
+  'undo-skipped': { must: 'S', load: { cards: { pm_card_declined: 0.2 } }, act: customersAlone },
   'key-per-try': {
+    must: 'M',
     act: async ({ lab, random, signal }, loadMs) => {
       lab.proxy.misbehave = () => (random() < CUT_OFF ? 'cut-after' : undefined);
       await pause(loadMs, undefined, { signal });
     },
   },
-  'publications-dropped': { act: customersAlone },
+  'publications-dropped': { must: 'L', act: customersAlone },
 };

@@ -50,12 +50,13 @@ describe('planted bugs', () => {
     });
   });
 
-  it('that are not found fail', () => {
-    const { firstWrongOrder: _, ...nothing } = { ...RESULT, findings: [] };
+  it('that are not found by what they break fail, whatever else is wrong', () => {
+    const findings = RESULT.findings.filter(({ invariant }) => invariant !== 'D');
+    const { firstWrongOrder: _, ...nothing } = { ...RESULT, findings };
     expect(asHunt(nothing)).toMatchObject({
       verdict: 'fail',
-      findings: [{ what: 'planted, and not found' }],
-      notes: [`${RESULT.fault}; not found in 9 orders`],
+      findings: [{ invariant: 'D', what: 'planted, and not found' }],
+      notes: [`${RESULT.fault}; not found by D in 9 orders`],
     });
   });
 });

@@ -49,22 +49,27 @@ function bugCase(bug: PlantedBug, { load, act }: Hunt): ChaosCase {
   };
 }
 
-/** Wrong is right here: what is found is what was to be found, and counts nowhere else. */
+/** Wrong is right here: what had to be found is found, and counts nowhere else. */
 export function asHunt(result: CaseResult): CaseResult {
   const { fault, findings, firstWrongOrder, accepted } = result;
   const invariants = [...new Set(findings.map(({ invariant }) => invariant))].toSorted().join(', ');
   const after = firstWrongOrder === undefined ? `${accepted} orders` : `${firstWrongOrder} orders`;
-  const isFound = findings.length > 0;
+  const { must } = HUNTS[fault.slice(0, fault.indexOf(':')) as PlantedBug];
+  const isFound = findings.some(({ invariant }) => invariant === must);
   const { evidence: _, firstWrongOrder: __, ...rest } = result;
   return {
     ...rest,
     verdict: isFound ? 'pass' : 'fail',
-    findings: isFound ? [] : [{ invariant: 'Q', what: 'planted, and not found' }],
+    findings: isFound ? [] : [{ invariant: must, what: 'planted, and not found' }],
     lost: 0,
     duplicates: 0,
     stockDelta: 0,
     moneyDeltaMinor: 0,
     recoveryMs: result.recoveryMs ?? 0,
-    notes: [isFound ? `${fault}; found by ${invariants}, after ${after}` : `${fault}; not found in ${after}`],
+    notes: [
+      isFound
+        ? `${fault}; found by ${invariants}, after ${after}`
+        : `${fault}; not found by ${must} in ${after}`,
+    ],
   };
 }

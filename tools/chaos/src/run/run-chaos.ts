@@ -4,6 +4,7 @@ import type { ChaosCase } from '../cases/chaos-case.js';
 import { Laboratory } from '../lab/laboratory.js';
 import { resultLine } from '../report/result-table.js';
 import type { CaseResult } from './case-result.js';
+import { couldNotRun } from './could-not-run.js';
 import { runCase } from './run-case.js';
 import { runSeries } from './run-series.js';
 
@@ -70,19 +71,25 @@ async function runAll(
   });
 }
 
-function runOne(
+/** @throws the abort reason; any other error is a result. */
+async function runOne(
   chaos: ChaosCase,
   { seed, loadMs, ratePerSecond, progress, signal }: ChaosOptions,
   lab: Laboratory,
 ): Promise<CaseResult> {
   signal.throwIfAborted();
-  return runCase(lab, chaos, {
-    seed,
-    ratePerSecond,
-    signal,
-    ...(loadMs !== undefined && { loadMs }),
-    say: (what) => progress.say(what),
-  });
+  try {
+    return await runCase(lab, chaos, {
+      seed,
+      ratePerSecond,
+      signal,
+      ...(loadMs !== undefined && { loadMs }),
+      say: (what) => progress.say(what),
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    return couldNotRun(chaos, seed, error);
+  }
 }
 
 /** The system of the moment: one at a time. */
