@@ -22,10 +22,19 @@ describe('the rounds of an audit', () => {
       ['recent', 996],
       ['recent', 998],
     ]);
-    expect(namesOf(rounds, 2, NOW_MS + SLICE_MS)).toEqual([
+    expect(namesOf(rounds, 3, NOW_MS + SLICE_MS)).toEqual([
+      ['recent', 999, 997],
       ['recent', 999],
       ['recent', 998],
     ]);
+  });
+
+  it('come to every slice although recent orders become older ones all the time', () => {
+    const rounds = new AuditRounds(360);
+    const seen = new Set(
+      Array.from({ length: 480 }, (_, minute) => rounds.begin(NOW_MS + minute * 60_000).at(-1)!.name),
+    );
+    for (let slice = 1_000 - 355; slice < 999; slice++) expect(seen).toContain(slice);
   });
 
   it('leave no gap between what is recent and the youngest slice', () => {

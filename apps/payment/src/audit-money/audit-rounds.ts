@@ -24,13 +24,16 @@ export class AuditRounds {
     const current = Math.floor(nowMs / SLICE_MS);
     const youngest = current - 2;
     const oldest = current - this.slices;
-    if (current !== this.current || this.next < oldest) this.next = youngest;
+    // What has just left the recent orders must not wait for its turn.
+    const slices = new Set(current === this.current ? [] : [youngest]);
+    if (this.next < oldest || this.next > youngest) this.next = youngest;
+    slices.add(this.next--);
     this.current = current;
     for (const name of this.found.keys()) if (name !== RECENT && name < oldest) this.found.delete(name);
-    const recent = { name: RECENT, fromMs: (current - 1) * SLICE_MS, toMs: nowMs + FAR_AHEAD_MS } as const;
-    if (this.next < oldest) return [recent];
-    const slice = this.next--;
-    return [recent, { name: slice, fromMs: slice * SLICE_MS, toMs: (slice + 1) * SLICE_MS }];
+    return [
+      { name: RECENT, fromMs: (current - 1) * SLICE_MS, toMs: nowMs + FAR_AHEAD_MS },
+      ...[...slices].map((name) => ({ name, fromMs: name * SLICE_MS, toMs: (name + 1) * SLICE_MS })),
+    ];
   }
 
   record(name: number | typeof RECENT, findings: readonly MoneyFinding[]): void {

@@ -1,5 +1,4 @@
-/** A series of a metric and its values, minute by minute, as promtool writes them: `2x5 0x4` is 2 six times, then 0. */
-export type Series = Readonly<Record<string, string>>;
+import type { Series } from './healthy-system.js';
 
 export interface AlertScenario {
   readonly name: string;
@@ -9,76 +8,6 @@ export interface AlertScenario {
   readonly fires: readonly string[];
   readonly atMinute: number;
 }
-
-/** Every series that the alerts look at, of a system that is well. */
-export const healthySystem: Series = {
-  'up{job="gateway", pod="gateway-1"}': '1x90',
-  'up{job="auth", pod="auth-1"}': '1x90',
-  'up{job="order", pod="order-1"}': '1x90',
-  'up{job="inventory", pod="inventory-1"}': '1x90',
-  'up{job="payment", pod="payment-1"}': '1x90',
-  'health_check{job="order", pod="order-1", probe="ready", check="consumer order"}': '1x90',
-  'kube_deployment_status_replicas_unavailable{namespace="millrace", deployment="order"}': '0x90',
-  'kube_pod_container_status_restarts_total{namespace="millrace", pod="order-1"}': '2x90',
-  'kube_job_status_failed{namespace="millrace", job_name="order-migrate-1"}': '0x90',
-  'order_accepts_total{job="order", outcome="accepted"}': '0+600x90',
-  'order_accepts_total{job="order", outcome="overloaded"}': '0x90',
-  'gateway_orders_refused_total{job="gateway"}': '0x90',
-  'kafka_consumergroup_lag{consumergroup="order", topic="payment.events", partition="1"}': '20x90',
-  'kafka_consumergroup_current_offset{consumergroup="order", topic="payment.events", partition="1"}':
-    '0+600x90',
-  'kafka_consumergroup_lag{consumergroup="order", topic="payment.events", partition="2"}': '0x90',
-  'kafka_consumergroup_current_offset{consumergroup="order", topic="payment.events", partition="2"}': '7x90',
-  'kafka_consumergroup_members{consumergroup="order"}': '2x90',
-  'messaging_outbox_oldest_seconds{job="order", database="shard-0"}': '0x90',
-  'messaging_outbox_oldest_seconds{job="order", database="shard-1"}': '1x90',
-  'messaging_outbox_oldest_seconds{job="inventory", database="inventory"}': '0x90',
-  'messaging_outbox_oldest_seconds{job="payment", database="payment"}': '0x90',
-  'messaging_relay_failures_total{job="order", database="shard-0"}': '3x90',
-  'messaging_dead_letters{job="order", database="shard-0"}': '0x90',
-  'messaging_batch_failures_total{consumer="order", topic="payment.events", fate="bug"}': '1x90',
-  'messaging_batch_failures_total{consumer="order", topic="payment.events", fate="retryable"}': '0+1x90',
-  'messaging_table_records_total{topic="inventory.catalogue", outcome="applied"}': '0+10x90',
-  'messaging_table_records_total{topic="inventory.catalogue", outcome="undecodable"}': '0x90',
-  'millrace_sagas_needing_attention{job="order", database="shard-0"}': '0x90',
-  'millrace_saga_deadline_failures_total{job="order", database="shard-0"}': '4x90',
-  'inventory_stock_delta_units{job="inventory", check="balance"}': '0x90',
-  'inventory_holds_overdue{job="inventory"}': '0x90',
-  'payment_money_audit_orders{job="payment", check="over"}': '0x90',
-  'payment_money_audit_orders{job="payment", check="under"}': '0x90',
-  'payment_provider_webhooks_total{job="payment", effect="known"}': '0+60x90',
-  'payment_provider_webhooks_total{job="payment", effect="refused"}': '3x90',
-  'payment_provider_webhooks_total{job="payment", effect="contradicts"}': '0x90',
-  'payment_provider_circuit_state{job="payment"}': '0x90',
-  'payment_oldest_open_operation_seconds{job="payment"}': '2x90',
-  'kafka_controller_kafkacontroller_offlinepartitionscount{pod="millrace-controllers-0"}': '0x90',
-  'kafka_controller_kafkacontroller_fencedbrokercount{pod="millrace-controllers-0"}': '0x90',
-  'kafka_controller_kafkacontroller_activecontrollercount{pod="millrace-controllers-0"}': '1x90',
-  'kafka_controller_kafkacontroller_activecontrollercount{pod="millrace-controllers-1"}': '0x90',
-  'kafka_server_replicamanager_underminisrpartitioncount{pod="millrace-brokers-3"}': '0x90',
-  'kafka_server_replicamanager_underreplicatedpartitions{pod="millrace-brokers-3"}': '0x90',
-  'kafka_log_logmanager_offlinelogdirectorycount{pod="millrace-brokers-3"}': '0x90',
-  'kafka_server_socket_server_metrics_failed_authentication_rate{pod="millrace-brokers-3"}': '0x90',
-  'cnpg_collector_up{postgres="db-payment", pod="db-payment-1"}': '1x90',
-  'cnpg_pg_replication_in_recovery{postgres="db-payment", pod="db-payment-1"}': '0x90',
-  'cnpg_pg_replication_in_recovery{postgres="db-payment", pod="db-payment-2"}': '1x90',
-  'cnpg_collector_sync_replicas{postgres="db-payment", pod="db-payment-1", value="expected"}': '1x90',
-  'cnpg_collector_sync_replicas{postgres="db-payment", pod="db-payment-1", value="observed"}': '2x90',
-  'cnpg_pg_replication_lag{postgres="db-payment", pod="db-payment-2"}': '0x90',
-  'cnpg_pg_replication_slots_pg_wal_lsn_diff{postgres="db-payment", slot_name="_cnpg_db_payment_2"}':
-    '1000x90',
-  'cnpg_backends_total{postgres="db-payment", pod="db-payment-1", application_name="payment"}': '45x90',
-  'cnpg_pg_settings_setting{postgres="db-payment", pod="db-payment-1", name="max_connections"}': '150x90',
-  'cnpg_pg_database_xid_age{postgres="db-payment", datname="payment"}': '2000000x90',
-  'cnpg_collector_pg_wal_archive_status{postgres="db-payment", value="ready"}': '1x90',
-  'barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{postgres="db-payment"}': '0x90',
-  'kubelet_volume_stats_available_bytes{namespace="millrace", persistentvolumeclaim="db-payment-1"}':
-    '60e9x90',
-  'kubelet_volume_stats_capacity_bytes{namespace="millrace", persistentvolumeclaim="db-payment-1"}':
-    '100e9x90',
-  'strimzi_certificate_expiration_timestamp_ms{resource_namespace="millrace", cluster="millrace", type="cluster-ca"}':
-    '9000000000x90',
-};
 
 /** One for each way in which something goes wrong. */
 export const alertScenarios: readonly AlertScenario[] = [

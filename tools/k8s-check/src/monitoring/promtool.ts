@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { stringify } from 'yaml';
-import { alertScenarios, healthySystem, type AlertScenario } from './alert-scenarios.js';
+import { alertScenarios, type AlertScenario } from './alert-scenarios.js';
+import { healthySystem } from './healthy-system.js';
 
 /** Where Prometheus' own test tool is on this machine; Debian has it in the package `prometheus`. */
 export function findPromtool(): string | undefined {
