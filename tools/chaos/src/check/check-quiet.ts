@@ -11,6 +11,7 @@ export function checkQuiet(
   const finding = (what: string): Finding => ({ invariant: 'Q', what });
   const missing = expected.flatMap((one) => {
     const letter = letters.get(placeOf(one));
+    if (one.purged) return letter ? [finding(`${placeOf(one)} was purged, and is a dead letter`)] : [];
     if (!letter) return [finding(`${placeOf(one)} is no dead letter, and must be one by ${one.reason}`)];
     if (letter.reason === one.reason) return [];
     return [finding(`${placeOf(one)} died of ${letter.reason}, and must have by ${one.reason}`)];

@@ -13,6 +13,7 @@ interface Letter {
   readonly dead: boolean;
 }
 
+const WHY = 'the laboratory looks whether it survives this';
 const PARTITIONS = 4;
 const POLL_MS = 50;
 const TIMEOUT_MS = 40_000;
@@ -42,10 +43,27 @@ export async function redriveLetter(scene: Scene, service: string): Promise<void
   await insistAsOperator(scene, {
     method: 'POST',
     url: `${scene.lab.urlOf(service)}/dead-letters/${id}/redrive`,
+    body: { reason: WHY },
   });
   const again = await untilLetter(scene, service, key, ({ dead, deaths }) => dead && deaths > 1);
   const died = expected.pop()!;
   expected.push({ ...died, partition: again.partition, offset: again.offset });
+}
+
+/** Has an operator purge what died of one cause, and again until there is an answer. */
+export async function purgeLetters(scene: Scene, service: string): Promise<void> {
+  const { expected } = scene;
+  const key = await giveOneLetter(scene, service);
+  await untilLetter(scene, service, key, ({ dead }) => dead);
+  const { topic, reason: code } = expected.at(-1)!;
+  await insistAsOperator(scene, {
+    method: 'POST',
+    url: `${scene.lab.urlOf(service)}/dead-letters/purge`,
+    body: { filter: { topic, code }, reason: WHY },
+  });
+  for (const [index, letter] of expected.entries()) {
+    if (letter.topic === topic && letter.reason === code) expected[index] = { ...letter, purged: true };
+  }
 }
 
 async function untilLetter(

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SLOT_COUNT } from '@millrace/ids';
 import type { Scene } from '../cases/chaos-case.js';
-import { giveOneLetter, redriveLetter } from './letters.js';
+import { giveOneLetter, purgeLetters, redriveLetter } from './letters.js';
 import type { Cell } from './cells.js';
 import { ASK_AGAIN_MS, attendToParked, insistAsOperator } from './operator.js';
 import { keepPinging } from './webhooks.js';
@@ -66,6 +66,7 @@ const PROVOCATIONS: readonly Provocation[] = [
     },
   },
   { applies: isAbout('redrive'), act: (scene, { service }) => redriveLetter(scene, service) },
+  { applies: isAbout('purge'), act: (scene, { service }) => purgeLetters(scene, service) },
   {
     applies: ({ type }) => type !== undefined && isStrange(type),
     act: ({ lab, random }, { type }) => provokeReply(lab.kafka, type!, Math.floor(random() * SLOT_COUNT)),

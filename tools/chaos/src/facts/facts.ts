@@ -149,4 +149,6 @@ export interface ExpectedLetter {
   readonly partition: number;
   readonly offset: number;
   readonly reason: string;
+  /** An operator has purged it: its record is on the topic, and it is no letter any more. */
+  readonly purged?: true;
 }
