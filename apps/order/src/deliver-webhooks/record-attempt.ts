@@ -20,10 +20,15 @@ export interface RecordedAttempt {
   readonly end: AttemptEnd;
 }
 
-// Rows are locked in one order everywhere: the endpoint, then its deliveries.
+// Rows are locked in one order everywhere: the endpoint, then its deliveries. Who holds the lease no more has
+// nothing to say of the endpoint either.
+const HOLDS_LEASE = 'EXISTS (SELECT FROM webhook_deliveries WHERE id = $2 AND lease = $3)';
+
 const noteSuccessStatement: PreparedStatement = {
   name: 'note-webhook-success',
-  text: `UPDATE webhook_endpoints SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL`,
+  text: `
+    UPDATE webhook_endpoints SET failing_since = NULL
+    WHERE id = $1 AND failing_since IS NOT NULL AND ${HOLDS_LEASE}`,
 };
 
 const noteFailureStatement: PreparedStatement = {
@@ -31,10 +36,10 @@ const noteFailureStatement: PreparedStatement = {
   text: `
     UPDATE webhook_endpoints
     SET failing_since = coalesce(failing_since, now()),
-      status = CASE WHEN failing_since < now() - make_interval(hours => $2) THEN 'disabled' ELSE status END,
+      status = CASE WHEN failing_since < now() - make_interval(hours => $4) THEN 'disabled' ELSE status END,
       disabled_because =
-        CASE WHEN failing_since < now() - make_interval(hours => $2) THEN 'failing' ELSE disabled_because END
-    WHERE id = $1 AND status = 'enabled'
+        CASE WHEN failing_since < now() - make_interval(hours => $4) THEN 'failing' ELSE disabled_because END
+    WHERE id = $1 AND status = 'enabled' AND ${HOLDS_LEASE}
     RETURNING status`,
 };
 
@@ -43,7 +48,7 @@ const noteGoneStatement: PreparedStatement = {
   text: `
     UPDATE webhook_endpoints SET status = 'disabled', disabled_because = 'gone',
       failing_since = coalesce(failing_since, now())
-    WHERE id = $1 AND status = 'enabled'
+    WHERE id = $1 AND status = 'enabled' AND ${HOLDS_LEASE}
     RETURNING status`,
 };
 
@@ -86,10 +91,11 @@ export interface RecordedEnd {
  */
 export async function recordAttempt(
   transaction: Transaction,
-  { deliveryId, endpointId, lease, attempt, end }: RecordedAttempt,
+  recorded: RecordedAttempt,
   disableAfterHours: number,
 ): Promise<RecordedEnd> {
-  const disabled = await noteOnEndpoint(transaction, endpointId, end, disableAfterHours);
+  const { deliveryId, endpointId, lease, attempt, end } = recorded;
+  const disabled = await noteOnEndpoint(transaction, recorded, disableAfterHours);
   const retryInMs = end.kind === 'failed' ? end.retryInMs : null;
   const status = end.kind === 'delivered' ? 'delivered' : retryInMs === null ? 'dead' : 'pending';
   const { rowCount } = await transaction.query(recordAttemptStatement, [
@@ -114,18 +120,18 @@ export async function returnLease(
 
 async function noteOnEndpoint(
   transaction: Transaction,
-  endpointId: string,
-  end: AttemptEnd,
+  { endpointId, deliveryId, lease, end }: RecordedAttempt,
   disableAfterHours: number,
 ): Promise<DisabledBecause | undefined> {
+  const parameters = [endpointId, deliveryId, lease];
   if (end.kind === 'delivered') {
-    await transaction.query(noteSuccessStatement, [endpointId]);
+    await transaction.query(noteSuccessStatement, parameters);
     return undefined;
   }
   const { rows } =
     end.kind === 'gone'
-      ? await transaction.query<{ status: string }>(noteGoneStatement, [endpointId])
-      : await transaction.query<{ status: string }>(noteFailureStatement, [endpointId, disableAfterHours]);
+      ? await transaction.query<{ status: string }>(noteGoneStatement, parameters)
+      : await transaction.query<{ status: string }>(noteFailureStatement, [...parameters, disableAfterHours]);
   if (rows[0]?.status !== 'disabled') return undefined;
   return end.kind === 'gone' ? 'gone' : 'failing';
 }

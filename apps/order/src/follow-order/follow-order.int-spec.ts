@@ -39,6 +39,7 @@ describe('following an order', () => {
     expect(stream.status).toBe(200);
     expect(stream.headers.get('content-type')).toBe('text/event-stream');
     expect(stream.headers.get('cache-control')).toBe('no-store, no-transform');
+    expect(stream.headers.get('connection')).toBe('close');
     await until(stream, 'the first step', ({ heard }) => heard.some(({ id: event }) => event === '0'));
     await orders.fulfil(id);
     await stream.ended;

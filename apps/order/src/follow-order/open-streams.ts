@@ -69,5 +69,7 @@ function send(chunks: AsyncIterable<string>, reply: FastifyReply): void {
     // `no-transform`: a proxy that compresses would hold events back; the last one is for nginx.
     .header('cache-control', 'no-store, no-transform')
     .header('x-accel-buffering', 'no')
+    // Kept alive, the connection would keep a process that stops waiting until it is idle for long enough.
+    .header('connection', 'close')
     .send(Readable.from(chunks, { objectMode: false, highWaterMark: BUFFER_BYTES }));
 }
