@@ -23,7 +23,7 @@ describe('a COMMIT without an answer', () => {
       wakeRelay: () => undefined,
       maxBatchSize: 10,
       maxQueued: 10,
-      maxWaitMs: 500,
+      maxWaitMs: 60_000,
       overloaded: () => new Error('nobody waits for long here'),
       timeoutMs: 5_000,
       accept: async (requests) => {

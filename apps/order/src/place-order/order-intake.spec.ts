@@ -50,7 +50,7 @@ function intakeOver(options: Partial<OrderIntakeOptions> = {}) {
     wakeRelay: (shard) => woken.push(shard),
     maxBatchSize: 10,
     maxQueued: 100,
-    maxWaitMs: 500,
+    maxWaitMs: 60_000,
     overloaded: () => placeOrderErrors.overloaded(),
     timeoutMs: 5_000,
     ...options,
