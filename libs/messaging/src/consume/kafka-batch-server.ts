@@ -165,9 +165,10 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   }
 
   private committerOf({ handler, maxBatchSize }: Handling): BatchCommitter {
-    const { logger, onPublished } = this.options;
+    const { tuning, logger, onPublished } = this.options;
     const invoke: InvokeHandler = (messages, context) => this.invoke(handler, messages, context);
-    return new BatchCommitter({ invoke, maxBatchSize, logger, onPublished });
+    const { maxRestMs } = tuning;
+    return new BatchCommitter({ invoke, maxBatchSize, maxRestMs, logger, onPublished });
   }
 
   private processorOf(subscription: Subscription, committer: BatchCommitter): BatchProcessor {

@@ -1,4 +1,4 @@
-import { after, Channel, onReceive, select, spawn, type Task } from '@millrace/concurrency';
+import { after, Channel, onReceive, Pace, select, spawn, type Task } from '@millrace/concurrency';
 import { Context } from '@millrace/context';
 import { isPlanted } from '@millrace/failpoints';
 import { Heartbeat, type HealthResult, type Logger } from '@millrace/telemetry';
@@ -51,6 +51,7 @@ type Turn =
 export class OutboxRelay {
   /** Holds one notice at most: any number before the next turn are one. */
   private readonly woken = new Channel<void>(1);
+  private readonly pace: Pace;
   private readonly gauges: BacklogGauges;
   /** Beats with every turn that got through, also when another process holds the lease. */
   private readonly progress: Heartbeat;
@@ -65,6 +66,7 @@ export class OutboxRelay {
   private failures = 0;
 
   constructor(private readonly options: OutboxRelayOptions) {
+    this.pace = new Pace(options.tuning.maxRestMs);
     this.gauges = new BacklogGauges(options.database);
     this.progress = new Heartbeat(options.tuning.stuckAfterMs);
     this.turning = new Heartbeat(options.tuning.hangingAfterMs);
@@ -113,7 +115,8 @@ export class OutboxRelay {
     while (Date.now() < this.deadline) {
       // A turn that began before the stop may have looked before the last commit.
       const last = this.isStopping;
-      const turn = await this.turn();
+      await this.pace.ready();
+      const turn = await this.pace.keep(() => this.turn());
       this.turning.beat();
       if (last && (turn.kind === 'idle' || turn.kind === 'standby')) return;
       await this.rest(turn);
