@@ -68,7 +68,7 @@ export class Batcher<T, R> {
     // Let everything that this turn of the event loop still brings join the first batch.
     await nextTurn();
     while (this.line.size > 0) {
-      await this.pace.ready();
+      if (this.line.size < this.maxBatchSize) await this.pace.ready();
       await this.pace.keep(() => this.handle(this.take()));
     }
   }

@@ -1,7 +1,7 @@
 import { hookOf, type FailPoints } from '@millrace/failpoints';
 import type { DecodedRecord } from './consume/record-decoder.js';
-import { storedHeadersAsText } from './kafka/stored-headers.js';
-import type { OutboxRow } from './outbox/outbox-row.js';
+import { storedHeadersAsText, type StoredHeaders } from './kafka/stored-headers.js';
+import type { StoredOutboxRow } from './relay/read-outbox.js';
 
 /** Where a process may die between what it has made durable and what has to come of it. */
 export const failPoints = {
@@ -83,6 +83,8 @@ export function typesOfRecords(records: readonly DecodedRecord[]): readonly stri
   return records.map(({ message }) => message.contract.type);
 }
 
-export function typesOfRows(rows: readonly OutboxRow[]): readonly string[] {
-  return rows.map(({ headers }) => storedHeadersAsText(headers)['ce_type'] ?? '');
+export function typesOfRows(rows: readonly StoredOutboxRow[]): readonly string[] {
+  return rows.map(
+    ({ headers }) => storedHeadersAsText(JSON.parse(headers) as StoredHeaders)['ce_type'] ?? '',
+  );
 }

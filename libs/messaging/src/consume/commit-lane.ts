@@ -67,8 +67,10 @@ export class CommitLane<P> {
     using turn = await this.turns.lock();
     // Whoever was settled by the last commit has more by the end of this turn of the event loop.
     await nextTurn();
-    await this.pace.ready();
-    if (this.growing?.parts === parts) this.growing = undefined;
+    if (this.growing?.parts === parts) {
+      await this.pace.ready();
+      if (this.growing.parts === parts) this.growing = undefined;
+    }
     const patience = setTimeout(() => turn.release(), this.options.patienceMs);
     patience.unref();
     try {

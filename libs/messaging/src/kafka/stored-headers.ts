@@ -21,6 +21,7 @@ export function storeHeaders(headers: RecordHeaders | undefined): StoredHeaders 
 }
 
 export function restoreHeaders(stored: StoredHeaders): RecordHeaders {
+  if (isPlain(stored)) return stored;
   const headers: Record<string, RecordHeaders[string]> = {};
   for (const [name, value] of Object.entries(stored)) {
     headers[name] = isList(value) ? value.map(restoreValue) : restoreValue(value);
@@ -54,6 +55,12 @@ function storeValue(value: Buffer | string | null | undefined): StoredValue {
 
 function restoreValue(value: StoredValue): Buffer | string | null {
   return typeof value === 'string' || value === null ? value : Buffer.from(value.base64, 'base64');
+}
+
+/** As those of nearly every message: text, each once. */
+function isPlain(stored: StoredHeaders): stored is WireHeaders {
+  for (const name in stored) if (typeof stored[name] !== 'string') return false;
+  return true;
 }
 
 function isList<T>(value: T | readonly T[]): value is readonly T[] {

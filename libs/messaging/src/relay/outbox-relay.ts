@@ -115,7 +115,6 @@ export class OutboxRelay {
     while (Date.now() < this.deadline) {
       // A turn that began before the stop may have looked before the last commit.
       const last = this.isStopping;
-      await this.pace.ready();
       const turn = await this.pace.keep(() => this.turn());
       this.turning.beat();
       if (last && (turn.kind === 'idle' || turn.kind === 'standby')) return;
@@ -124,7 +123,9 @@ export class OutboxRelay {
   }
 
   private async rest(turn: Turn): Promise<void> {
+    // A full batch gains nothing by company.
     if (turn.kind === 'sent-some') return;
+    await this.pace.ready();
     // Looking once more would find nothing, unless something was committed since: then this returns at once.
     if (turn.kind === 'sent-all' || turn.kind === 'idle') return this.awaitWake(turn.pauseMs);
     // A wake would not help: someone else relays, or something is away.

@@ -1,7 +1,7 @@
 import { ContractRegistry, defineMessage, defineTopic } from '@millrace/contract-kit';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import type { OutboxRow } from '../outbox/outbox-row.js';
+import type { StoredOutboxRow } from './read-outbox.js';
 import { OutgoingRecords } from './outgoing-record.js';
 
 const topic = defineTopic({
@@ -21,20 +21,21 @@ const contract = defineMessage({
   example: { id: 'a' },
 });
 const records = new OutgoingRecords(new ContractRegistry([contract]));
-const row = (changes: Partial<OutboxRow>): OutboxRow => ({
+const row = (changes: Partial<StoredOutboxRow>): StoredOutboxRow => ({
+  id: 1,
   message_id: '0199c0de-0000-7000-8000-000000000042',
   topic: 'thing.events',
   key: 'a',
   slot: null,
   partition: null,
-  headers: {},
+  headers: '{}',
   value: '{}',
   encoding: 'text',
   ...changes,
 });
 
 describe('the record of an outbox row', () => {
-  it.each<[string, Partial<OutboxRow>, number | null]>([
+  it.each<[string, Partial<StoredOutboxRow>, number | null]>([
     ['the partition of its slot', { slot: 4095 }, 3],
     ['the partition it names, before its slot', { slot: 4095, partition: 1 }, 1],
     ['the partition of its slot when the one it names is gone', { slot: 4095, partition: 7 }, 3],
@@ -46,6 +47,10 @@ describe('the record of an outbox row', () => {
 
   it('carries text, bytes, or nothing', () => {
     const bytes = Buffer.from([0xff, 0x00]);
+    expect(records.of(row({ headers: '{"a": "b", "c": {"base64": "/w=="}}' })).headers).toEqual({
+      a: 'b',
+      c: Buffer.from([0xff]),
+    });
     expect(records.of(row({})).value).toBe('{}');
     expect(records.of(row({ value: bytes.toString('base64'), encoding: 'base64' })).value).toEqual(bytes);
     expect(records.of(row({ value: null, encoding: 'base64' })).value).toBeNull();

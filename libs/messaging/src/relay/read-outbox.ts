@@ -1,8 +1,10 @@
 import type { PreparedStatement, Queryable } from '@millrace/persistence';
 import type { OutboxRow } from '../outbox/outbox-row.js';
 
-export interface StoredOutboxRow extends OutboxRow {
+/** A row as it is read: its headers are JSON text. */
+export interface StoredOutboxRow extends Omit<OutboxRow, 'headers'> {
   readonly id: number;
+  readonly headers: string;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface StoredOutboxRow extends OutboxRow {
 const readOldestOutboxRows: PreparedStatement = {
   name: 'read-oldest-outbox-rows',
   text: `
-    SELECT id, message_id, topic, key, slot, partition, headers, value, encoding
+    SELECT id, message_id, topic, key, slot, partition, headers::text, value, encoding
     FROM outbox WHERE id >= $2 ORDER BY id LIMIT $1`,
 };
 

@@ -1,14 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import type { OutboxRow } from '../outbox/outbox-row.js';
+import type { StoredOutboxRow } from './read-outbox.js';
 import { sendableTogether } from './sendable-together.js';
 
-const row = (bytes: number): OutboxRow => ({
+const row = (bytes: number): StoredOutboxRow => ({
+  id: 1,
   message_id: '0199c0de-0000-7000-8000-000000000042',
   topic: 'thing.events',
   key: 'a',
   slot: null,
   partition: null,
-  headers: {},
+  headers: '{}',
   value: 'x'.repeat(bytes),
   encoding: 'text',
 });
