@@ -6,7 +6,7 @@ import type { BacklogReading } from '@millrace/resilience';
 // turn. A row of `orders` is updated once, when it ends: how often that
 // happened is counted by Postgres for all replicas, without a look at the table.
 export const readBacklogStatement: PreparedStatement = {
-  name: 'read-backlog',
+  name: 'read-open-orders',
   text: `
     SELECT
       (SELECT count(*)::int FROM (
