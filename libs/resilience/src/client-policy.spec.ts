@@ -71,15 +71,15 @@ describe('a client policy', () => {
 
   it('refuses what finds every place taken', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const waiting = [policy.run(() => promise), policy.run(() => promise)];
-    const refused = createClientPolicy({
+    const full = createClientPolicy({
       retry: { delaysMs: [] },
-      bulkhead: { maxConcurrent: 0, maxQueued: 0 },
+      bulkhead: { maxConcurrent: 1, maxQueued: 0 },
     });
-    await expect(refused.run(() => promise)).rejects.toMatchObject({ code: 'bulkhead_full' });
-    refused.close();
+    const taking = full.run(() => promise);
+    await expect(full.run(() => promise)).rejects.toMatchObject({ code: 'bulkhead_full' });
     resolve();
-    await Promise.all(waiting);
+    await taking;
+    full.close();
   });
 
   it('holds the place of work that goes on after its caller gave up', async () => {
