@@ -42,11 +42,14 @@ const findOperations: PreparedStatement = {
   text: `SELECT ${OPERATION_COLUMNS} FROM operations WHERE key = ANY($1::text[])`,
 };
 
-/** A key of long ago is no key any more; the operation stays. Only those that are asked for are looked at. */
+/**
+ * A key of long ago is no key any more; the operation stays, under a name that nobody asks for. Only those that are
+ * asked for are looked at.
+ */
 const forgetOldKeys: PreparedStatement = {
   name: 'forget-old-keys',
   text: `
-    UPDATE operations SET key = NULL
+    UPDATE operations SET key = 'forgotten:' || sequence
     WHERE key = ANY($1::text[]) AND recorded_at <= sandbox_now() - make_interval(secs => $2)`,
 };
 
