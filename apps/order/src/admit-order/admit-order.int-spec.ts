@@ -136,9 +136,15 @@ describe('a shard that is full', () => {
       degraded: true,
       detail: expect.stringMatching(/^shard-0: 20 open.*100 % refused; shard-1: \d open(?!.*refused)/),
     });
-    const metrics = await (await fetch(`${service.url}/metrics`)).text();
-    expect(metrics).toMatch(/^orders_refused_total{reason="backlog"} [1-9]$/m);
-    expect(metrics).toMatch(/^orders_open{shard="shard-0"} 20$/m);
+    // As of the last look, which may have been before the last order was taken.
+    await eventually(
+      async () => {
+        const metrics = await (await fetch(`${service.url}/metrics`)).text();
+        expect(metrics).toMatch(/^orders_refused_total{reason="backlog"} [1-9]$/m);
+        expect(metrics).toMatch(/^orders_open{shard="shard-0"} 20$/m);
+      },
+      { waitingFor: 'metrics that tell of a full shard' },
+    );
   });
 
   it('ends all that it accepted, and then accepts again', async () => {

@@ -28,14 +28,21 @@ const mayWrite: Readonly<Record<string, readonly string[]>> = {
     'inventory.commands',
     'inventory.commands.dlq',
   ],
-  'kafka-payment': ['payment.events', 'payment.commands', 'payment.commands.dlq'],
+  'kafka-payment': [
+    'payment.events',
+    // Redriven, and dead, letters of what it hears.
+    'payment.commands',
+    'payment.commands.dlq',
+    'order.events',
+    'order.events.dlq',
+  ],
   'kafka-keda': [],
   'kafka-operator': [],
 };
 const mayRead: Readonly<Record<string, readonly string[]>> = {
   'kafka-order': ['inventory.events', 'payment.events', 'inventory.catalogue'],
   'kafka-inventory': ['inventory.commands'],
-  'kafka-payment': ['payment.commands'],
+  'kafka-payment': ['payment.commands', 'order.events'],
 };
 
 const REFUSED = 'TOPIC_AUTHORIZATION_FAILED';

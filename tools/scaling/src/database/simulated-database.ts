@@ -78,8 +78,8 @@ export class SimulatedDatabase {
     if (statement === 'record-effects') {
       transaction.effects.push(...(JSON.parse(String(parameters[0])) as Effect[]));
     } else if (statement === 'append-outbox-rows') {
-      const rows = JSON.parse(String(parameters[0])) as { readonly message_id: string }[];
-      transaction.sent.push(...rows.map(({ message_id }) => message_id));
+      // The first column, message_id, as an array literal of Postgres.
+      transaction.sent.push(...String(parameters[0]).slice(1, -1).split(','));
     } else if (statement === 'insert-dead-letters') {
       transaction.deadLetters += (JSON.parse(String(parameters[0])) as unknown[]).length;
     } else {
