@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Pace } from './pace.js';
 import { WaitGroup } from './locks/wait-group.js';
 import { WaitList } from './waiting/wait-list.js';
 import { Waiter } from './waiting/waiter.js';
@@ -18,8 +17,6 @@ export interface BatcherOptions<T, R> {
    * fails. Say no when the error is about all of them, such as a database that is away. Default: always.
    */
   readonly isolate?: (error: unknown) => boolean;
-  /** Rest between calls at most, see {@link Pace}. Default 5. */
-  readonly maxRestMs?: number;
 }
 
 /** Waits for the answer to its item. */
@@ -30,12 +27,11 @@ class Entry<T, R> extends Waiter<R> {
 }
 
 /**
- * Group commit: items that arrive while a call runs, or in the short rest after it, go together in the next one.
- * Alone an item is handled at once, under load batches grow by themselves.
+ * Group commit: items that arrive while a call runs go together in the next one. No timer and so no added
+ * wait: alone an item is handled at once, under load batches grow by themselves.
  */
 export class Batcher<T, R> {
   private readonly maxBatchSize: number;
-  private readonly pace: Pace;
   // A batch belongs to no single caller: it must not run under the deadline of whoever came first.
   private readonly outsideOfCallers = AsyncLocalStorage.snapshot();
   private readonly line = new WaitList<Entry<T, R>>();
@@ -43,7 +39,6 @@ export class Batcher<T, R> {
 
   constructor(private readonly options: BatcherOptions<T, R>) {
     this.maxBatchSize = options.maxBatchSize ?? 500;
-    this.pace = new Pace(options.maxRestMs ?? 5);
   }
 
   /** Items that no call has taken yet. */
@@ -67,10 +62,7 @@ export class Batcher<T, R> {
     using _ = this.running.track();
     // Let everything that this turn of the event loop still brings join the first batch.
     await nextTurn();
-    while (this.line.size > 0) {
-      if (this.line.size < this.maxBatchSize) await this.pace.ready();
-      await this.pace.keep(() => this.handle(this.take()));
-    }
+    while (this.line.size > 0) await this.handle(this.take());
   }
 
   private take(): readonly Entry<T, R>[] {

@@ -22,6 +22,5 @@ export { WaitGroup } from './locks/wait-group.js';
 export type { Cancellable, CancellableParent } from './waiting/cancellable.js';
 // Group commit
 export { Batcher, type BatcherOptions } from './batcher.js';
-export { Pace } from './pace.js';
 // Loops
 export { PollingLoop, type PollingLoopOptions } from './polling-loop.js';

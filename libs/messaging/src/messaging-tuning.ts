@@ -23,11 +23,6 @@ export interface MessagingTuning {
   readonly stuckAfterMs: number;
   /** A consumer that is silent while the cluster answers for this long has failed for good. Default 60,000. */
   readonly lostAfterMs: number;
-  /**
-   * Transactions of a consumer and turns of a relay rest for as long as the last one took, and no longer than
-   * this. Default 5.
-   */
-  readonly maxRestMs: number;
   /** Rows a relay sends at once. Default 500. */
   readonly relayBatchSize: number;
   /** A relay without a wake looks again after 5 ms, then ever later up to this. Default 50. */
@@ -49,7 +44,6 @@ export const DEFAULT_TUNING: MessagingTuning = {
   hangingAfterMs: 120_000,
   stuckAfterMs: 60_000,
   lostAfterMs: 60_000,
-  maxRestMs: 5,
   relayBatchSize: 500,
   relayIdleMs: 50,
   leaseRetryMs: 500,

@@ -23,7 +23,6 @@ function given() {
     maxBatchSize: 10,
     maxQueued: 3,
     maxWaitMs: MAX_WAIT_MS,
-    maxRestMs: 0,
     isolate: () => true,
     clock,
   });

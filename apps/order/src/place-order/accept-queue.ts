@@ -16,8 +16,6 @@ export interface AcceptQueueOptions {
   readonly maxWaitMs: number;
   /** Whether a batch that failed with this error is tried again one by one. */
   readonly isolate: (error: unknown) => boolean;
-  /** Rest between calls at most, in ms. Default: that of a {@link Batcher}. */
-  readonly maxRestMs?: number;
   readonly clock?: Clock;
 }
 
@@ -41,14 +39,9 @@ export class AcceptQueue {
   private readonly clock: Clock;
 
   constructor(private readonly options: AcceptQueueOptions) {
-    const { maxBatchSize, maxWaitMs, maxRestMs, isolate, clock = systemClock } = options;
+    const { maxBatchSize, maxWaitMs, isolate, clock = systemClock } = options;
     this.clock = clock;
-    this.batcher = new Batcher({
-      handle: (entries) => this.flush(entries),
-      maxBatchSize,
-      isolate,
-      ...(maxRestMs !== undefined && { maxRestMs }),
-    });
+    this.batcher = new Batcher({ handle: (entries) => this.flush(entries), maxBatchSize, isolate });
     this.shedder = new LoadShedder({ targetMs: maxWaitMs, intervalMs: 2 * maxWaitMs, clock });
   }
 

@@ -15,8 +15,6 @@ export interface BatchCommitterOptions {
   readonly invoke: InvokeHandler;
   /** Messages handed to the handler at once, at most. */
   readonly maxBatchSize: number;
-  /** Rest between its transactions at most. */
-  readonly maxRestMs: number;
   readonly logger: Logger;
   /** Something was committed to the outbox of this database. */
   readonly onPublished: (database: string) => void;
@@ -52,7 +50,6 @@ export class BatchCommitter {
       sizeOf: recordsIn,
       maxSize: this.options.maxBatchSize,
       patienceMs: PATIENCE_MS,
-      maxRestMs: this.options.maxRestMs,
       onParted: (error, parts) => this.tellParted(error, parts),
     });
     this.lanes.set(database, lane);

@@ -15,7 +15,6 @@ function open(commit: Commit = async () => undefined, { maxSize = 10, patienceMs
     sizeOf: (part) => part.length,
     maxSize,
     patienceMs,
-    maxRestMs: 0,
     onParted: (error, parts) => log.push(`${(error as Error).message}: ${parts.join(' | ')}`),
   });
   const logged = (line: string) =>

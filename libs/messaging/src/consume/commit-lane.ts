@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Mutex, Pace } from '@millrace/concurrency';
+import { Mutex } from '@millrace/concurrency';
 
 export interface CommitLaneOptions<P> {
   /** Commits parts together, or nothing of them. */
@@ -9,8 +9,6 @@ export interface CommitLaneOptions<P> {
   readonly maxSize: number;
   /** A commit that takes longer than this holds up nobody else any more. */
   readonly patienceMs: number;
-  /** Rest between commits at most, see `Pace`. */
-  readonly maxRestMs: number;
   /** Parts that failed together are about to be tried one by one. */
   readonly onParted: (error: unknown, parts: readonly P[]) => void;
 }
@@ -26,8 +24,8 @@ interface Company<P> {
 }
 
 /**
- * Group commit: one commit at a time, and what comes while it runs, or in the short rest after it, goes together in
- * the next one. Alone a part is committed at once, under load commits grow by themselves.
+ * Group commit: one commit at a time, and what comes while it runs goes together in the next one. No timer and
+ * so no added wait: alone a part is committed at once, under load commits grow by themselves.
  *
  * Being together costs a part nothing but time: when the commit fails each part is tried alone, and only its own
  * failure is told; when a commit hangs the next one goes ahead without it.
@@ -37,11 +35,7 @@ export class CommitLane<P> {
   /** The last of those that wait for their turn: the only one that may still grow. */
   private growing: Company<P> | undefined;
 
-  private readonly pace: Pace;
-
-  constructor(private readonly options: CommitLaneOptions<P>) {
-    this.pace = new Pace(options.maxRestMs);
-  }
+  constructor(private readonly options: CommitLaneOptions<P>) {}
 
   /**
    * Resolves when the part is committed. A part that must come after another is given when that one is settled.
@@ -67,14 +61,11 @@ export class CommitLane<P> {
     using turn = await this.turns.lock();
     // Whoever was settled by the last commit has more by the end of this turn of the event loop.
     await nextTurn();
-    if (this.growing?.parts === parts) {
-      await this.pace.ready();
-      if (this.growing.parts === parts) this.growing = undefined;
-    }
+    if (this.growing?.parts === parts) this.growing = undefined;
     const patience = setTimeout(() => turn.release(), this.options.patienceMs);
     patience.unref();
     try {
-      return await this.pace.keep(() => this.commit(parts));
+      return await this.commit(parts);
     } finally {
       clearTimeout(patience);
     }

@@ -165,10 +165,9 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   }
 
   private committerOf({ handler, maxBatchSize }: Handling): BatchCommitter {
-    const { tuning, logger, onPublished } = this.options;
+    const { logger, onPublished } = this.options;
     const invoke: InvokeHandler = (messages, context) => this.invoke(handler, messages, context);
-    const { maxRestMs } = tuning;
-    return new BatchCommitter({ invoke, maxBatchSize, maxRestMs, logger, onPublished });
+    return new BatchCommitter({ invoke, maxBatchSize, logger, onPublished });
   }
 
   private processorOf(subscription: Subscription, committer: BatchCommitter): BatchProcessor {

@@ -1,4 +1,4 @@
-import { after, Channel, onReceive, Pace, select, spawn, type Task } from '@millrace/concurrency';
+import { after, Channel, onReceive, select, spawn, type Task } from '@millrace/concurrency';
 import { Context } from '@millrace/context';
 import { isPlanted } from '@millrace/failpoints';
 import { Heartbeat, type HealthResult, type Logger } from '@millrace/telemetry';
@@ -51,7 +51,6 @@ type Turn =
 export class OutboxRelay {
   /** Holds one notice at most: any number before the next turn are one. */
   private readonly woken = new Channel<void>(1);
-  private readonly pace: Pace;
   private readonly gauges: BacklogGauges;
   /** Beats with every turn that got through, also when another process holds the lease. */
   private readonly progress: Heartbeat;
@@ -66,7 +65,6 @@ export class OutboxRelay {
   private failures = 0;
 
   constructor(private readonly options: OutboxRelayOptions) {
-    this.pace = new Pace(options.tuning.maxRestMs);
     this.gauges = new BacklogGauges(options.database);
     this.progress = new Heartbeat(options.tuning.stuckAfterMs);
     this.turning = new Heartbeat(options.tuning.hangingAfterMs);
@@ -115,7 +113,7 @@ export class OutboxRelay {
     while (Date.now() < this.deadline) {
       // A turn that began before the stop may have looked before the last commit.
       const last = this.isStopping;
-      const turn = await this.pace.keep(() => this.turn());
+      const turn = await this.turn();
       this.turning.beat();
       if (last && (turn.kind === 'idle' || turn.kind === 'standby')) return;
       await this.rest(turn);
@@ -123,9 +121,7 @@ export class OutboxRelay {
   }
 
   private async rest(turn: Turn): Promise<void> {
-    // A full batch gains nothing by company.
     if (turn.kind === 'sent-some') return;
-    await this.pace.ready();
     // Looking once more would find nothing, unless something was committed since: then this returns at once.
     if (turn.kind === 'sent-all' || turn.kind === 'idle') return this.awaitWake(turn.pauseMs);
     // A wake would not help: someone else relays, or something is away.

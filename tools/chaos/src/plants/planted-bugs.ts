@@ -5,7 +5,7 @@ import type { CaseResult } from '../run/case-result.js';
 import { HUNTS, type Hunt } from './hunts.js';
 
 const SERVICES = ['order', 'inventory', 'payment'] as const;
-const SHORT: PlantedBug = 'key-per-try';
+const SHORT: PlantedBug = 'undo-skipped';
 const LOAD_MS = 6_000;
 /** What a bug leaves under way may never end. */
 const QUIET_MS = 10_000;
