@@ -1,4 +1,4 @@
-import { defineSettings, durationMs, httpUrl, positiveInt, type SettingValues } from '@millrace/config';
+import { defineSettings, durationMs, httpUrl, list, positiveInt, type SettingValues } from '@millrace/config';
 import { databaseSettings, httpSettings } from '@millrace/service-kit';
 import { z } from 'zod';
 
@@ -35,12 +35,12 @@ export const paymentSandboxSettings = defineSettings({
     optional: true,
     doc: 'Where operations are told of by webhook; absent: nowhere.',
   },
-  webhookSecret: {
+  webhookSecrets: {
     env: 'PROVIDER_WEBHOOK_SECRET',
-    schema: z.string().min(16),
+    schema: list.pipe(z.array(z.string().min(16)).min(1)),
     optional: true,
     secret: true,
-    doc: 'The key that webhooks are signed with (HMAC-SHA256); at least 16 characters. Needed with PROVIDER_WEBHOOK_URL.',
+    doc: 'The key that webhooks are signed with (HMAC-SHA256); at least 16 characters. Of several, comma separated, the first signs: the list that the receiver has will do. Needed with PROVIDER_WEBHOOK_URL.',
   },
   lateWebhookMs: {
     env: 'PROVIDER_LATE_WEBHOOK_MS',

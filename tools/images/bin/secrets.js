@@ -32,6 +32,7 @@ const variables = {
   ORDER_CONTROL_DB_PASSWORD: randomSecret,
   ORDER_SHARD_PASSWORD: randomSecret,
   PROVIDER_API_KEY: randomSecret,
+  PROVIDER_WEBHOOK_SECRETS: randomSecret,
   ORDER_WEBHOOK_SECRET_KEYS: randomSecret,
   BOOTSTRAP_OPERATOR_EMAIL: () => 'operator@millrace.example',
   BOOTSTRAP_OPERATOR_PASSWORD: randomSecret,

@@ -48,8 +48,8 @@ export class SendWebhooksLoop implements OnApplicationBootstrap {
 
   /** @returns whether it was taken. */
   private async deliver({ id, body, forged }: DueWebhook): Promise<boolean> {
-    const { webhookUrl, webhookSecret } = this.settings;
-    const secret = forged ? this.strangersSecret : webhookSecret!;
+    const { webhookUrl, webhookSecrets } = this.settings;
+    const secret = forged ? this.strangersSecret : webhookSecrets![0]!;
     try {
       const response = await fetch(webhookUrl!, {
         method: 'POST',

@@ -36,7 +36,10 @@ let charging: TestExecutor;
 beforeAll(async () => {
   mailbox = await webhookMailbox();
   [sandbox, payments, kafka, issuer] = await Promise.all([
-    testSandbox({ PROVIDER_WEBHOOK_URL: mailbox.url, PROVIDER_WEBHOOK_SECRET: SECRET }),
+    testSandbox({
+      PROVIDER_WEBHOOK_URL: mailbox.url,
+      PROVIDER_WEBHOOK_SECRET: `${SECRET},the-key-that-was-before-it`,
+    }),
     testPayments(),
     freshKafka(contracts.allTopics()),
     tokenIssuer(),

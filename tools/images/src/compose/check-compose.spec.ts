@@ -3,6 +3,7 @@ import { CHECKOUT } from '@millrace/stack';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkCompose } from './check-compose.js';
+import { interpolate } from './interpolate.js';
 import { parseCompose, type ComposeFile, type Container } from './compose-file.js';
 import type { Surroundings } from './compose-rule.js';
 import { readSurroundings } from './read-surroundings.js';
@@ -43,6 +44,19 @@ const setEnv = (service: string, variable: string, value: string | undefined) =>
 describe('docker-compose.yml', () => {
   it('breaks no rule', () => {
     expect(checkCompose(parseCompose(text), surroundings)).toEqual([]);
+  });
+
+  it('has the provider tell payment what happened, signed with what payment believes', () => {
+    const { payment, 'payment-sandbox': provider } = parseCompose(text).services;
+    const secretOf = (container: Container, variable: string) =>
+      interpolate(String(container.environment?.[variable]), surroundings.secrets);
+    expect(provider!.environment).toMatchObject({
+      PROVIDER_WEBHOOK_URL: 'http://payment:8080/provider-webhooks',
+    });
+    expect(secretOf(provider!, 'PROVIDER_WEBHOOK_SECRET')).toMatch(/^[\w-]{43}$/);
+    expect(secretOf(provider!, 'PROVIDER_WEBHOOK_SECRET')).toBe(
+      secretOf(payment!, 'PAYMENT_PROVIDER_WEBHOOK_SECRETS'),
+    );
   });
 
   it.each<[string, (draft: Draft) => void, string, RegExp]>([

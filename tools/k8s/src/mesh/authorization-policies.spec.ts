@@ -57,6 +57,7 @@ describe('authorization policies', () => {
   it('who has no identity in the mesh gets no rule', () => {
     expect(specOf([{ ...fromGateway, from: 'prometheus' }]).rules).toEqual([]);
     expect(specOf([{ ...fromGateway, from: 'anywhere' }]).rules).toEqual([]);
+    expect(specOf([{ ...fromGateway, in: 'components/payment-sandbox' }]).rules).toEqual([]);
   });
 
   it('an identity of another namespace is named with it', () => {

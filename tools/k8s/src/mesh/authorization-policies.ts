@@ -1,4 +1,4 @@
-import type { Edge } from '../model/edge.js';
+import type { Edge, Place } from '../model/edge.js';
 import { endpoints, type EndpointName } from '../model/endpoints.js';
 import type { Workload } from '../model/workload.js';
 import type { KubernetesObject, Manifest } from '../yaml/manifest.js';
@@ -13,10 +13,13 @@ const authorizationPolicy = (name: string, spec: object): KubernetesObject => ({
 /** A policy without rules allows nothing; the others add to it. */
 const allowNothing: Manifest = { object: authorizationPolicy('allow-nothing', {}) };
 
+/** It stands for a system of somebody else, and goes where the mesh does not. */
+const SANDBOX: Place = 'components/payment-sandbox';
+
 /**
  * The edges again, as the mesh sees them: who speaks is known by its certificate, and what it asks for by method
- * and path. Edges with an end that the mesh does not know (brokers, databases, Prometheus) are for the network
- * policies alone.
+ * and path. Edges with an end that the mesh does not know (brokers, databases, Prometheus, the sandbox) are for the
+ * network policies alone.
  */
 export function authorizationPoliciesOf(
   namespace: string,
@@ -25,7 +28,7 @@ export function authorizationPoliciesOf(
 ): readonly Manifest[] {
   const policies = meshed.map(({ name }) => {
     const incoming = edges.filter(
-      (edge) => edge.to === name && principalOf(edge.from, namespace) !== undefined,
+      (edge) => edge.to === name && edge.in !== SANDBOX && principalOf(edge.from, namespace) !== undefined,
     );
     return {
       object: authorizationPolicy(name, {

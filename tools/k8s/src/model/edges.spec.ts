@@ -39,6 +39,7 @@ describe('edges', () => {
       ['inventory', 'auth', ['/.well-known/jwks.json']],
       ['payment', 'auth', ['/.well-known/jwks.json']],
       ['payment', 'payment-sandbox', undefined],
+      ['payment-sandbox', 'payment', undefined],
     ]);
   });
 

@@ -38,6 +38,13 @@ const betweenServices: readonly Edge[] = [
     why: 'the payment provider, where it is the sandbox',
     in: 'components/payment-sandbox',
   },
+  {
+    from: 'payment-sandbox',
+    to: 'payment',
+    ports: http,
+    why: 'tells by webhook what became of operations',
+    in: 'components/payment-sandbox',
+  },
 ];
 
 /** From our services to the databases: the service, and its migration. */

@@ -204,8 +204,15 @@ const paymentSandbox: Workload = {
   resources: { cpuMilli: 100, cpuLimitMilli: 1000, memoryMiB: 192, memoryLimitMiB: 384, heapMiB: 192 },
   databases: ['db-payment-sandbox'],
   databaseSecrets: [databaseUrl('db-payment-sandbox')],
-  settings: { ...everyApp, DATABASE_POOL_MAX: '20' },
-  secrets: [{ variable: 'PROVIDER_API_KEY', secret: 'payment-provider', key: 'api-key' }],
+  settings: {
+    ...everyApp,
+    DATABASE_POOL_MAX: '20',
+    PROVIDER_WEBHOOK_URL: `${urlOf('payment')}/provider-webhooks`,
+  },
+  secrets: [
+    { variable: 'PROVIDER_API_KEY', secret: 'payment-provider', key: 'api-key' },
+    { variable: 'PROVIDER_WEBHOOK_SECRET', secret: 'payment-provider', key: 'webhook-secrets' },
+  ],
   files: [],
 };
 
