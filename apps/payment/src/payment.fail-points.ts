@@ -7,22 +7,22 @@ export const failPoints = {
   'provider.before-call': {
     durable: 'the intent, leased to this process',
     pending: 'the call; whether it was made is not known to whoever takes over',
-    passedBy: 'heard',
+    passedBy: 'obeyed',
   },
   'provider.after-call': {
     durable: 'what the provider did, in its ledger alone',
     pending: 'that we know of it',
-    passedBy: 'heard',
+    passedBy: 'obeyed',
   },
   'outcome.before-commit': {
     durable: 'what the provider did, in its ledger alone; outcome and reply are written and not committed',
     pending: 'that we know of it',
-    passedBy: 'heard',
+    passedBy: 'obeyed',
   },
   'outcome.after-commit': {
     durable: 'the outcome, and the reply in the outbox',
     pending: 'the reply itself, and the operation that it makes runnable',
-    passedBy: 'heard',
+    passedBy: 'obeyed',
   },
   'operations.given-back': {
     durable: 'an operation of which the outcome is not known, free to be taken',

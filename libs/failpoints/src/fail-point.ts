@@ -1,8 +1,8 @@
 /**
  * Which messages pass a fail-point, of those of the service that it is in: all that it publishes, all that it hears,
- * all commands that it gives; or none, where it is about something else.
+ * all commands that it gives, all commands that it is given; or none, where it is about something else.
  */
-export type PassedBy = 'published' | 'heard' | 'commanded' | 'nothing';
+export type PassedBy = 'published' | 'heard' | 'commanded' | 'obeyed' | 'nothing';
 
 /** A place between two durable steps, at which a process may be made to die. */
 export interface FailPoint {

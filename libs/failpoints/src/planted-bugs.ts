@@ -6,6 +6,7 @@ export const PLANTED_BUGS = {
   'commit-before-effects': 'the inbox is committed in a transaction of its own, before the effects',
   'undo-skipped': 'a saga that turns round ends without undoing what it did',
   'key-per-try': 'every try of a call to the outside has an idempotency key of its own',
+  'repeat-unasked': 'a call whose outcome is unknown is made again before anyone asked what became of it',
   'publications-dropped': 'the relay deletes some messages without having sent them',
 } as const;
 

@@ -1,4 +1,5 @@
 import { AppError } from '@millrace/errors';
+import { isPlanted } from '@millrace/failpoints';
 import type { CallVerdict, ClientPolicy } from '@millrace/resilience';
 import type { DueOperation } from '../payment/due-operation.js';
 import type { ProviderResult } from '../payment/record-outcome.js';
@@ -26,7 +27,7 @@ export function performOperation(
   let charging = false;
   const work = async ({ signal }: { readonly signal: AbortSignal }) => {
     charging = false;
-    if (possiblySent) {
+    if (possiblySent && !isPlanted('repeat-unasked')) {
       const known = await provider.find(operation, signal);
       if (known) return known;
     }

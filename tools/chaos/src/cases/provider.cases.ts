@@ -11,6 +11,8 @@ const KINDS: readonly [Misbehaviour, ...Misbehaviour[]] = [
   'cut-after',
   'fail-after',
   'twice',
+  'overtaken',
+  'forget-after',
 ];
 
 /** Operations wait for growing pauses, of 30 s at the longest. */
@@ -74,7 +76,7 @@ export const providerForgets: ChaosCase = {
 export const providerUnkind: ChaosCase = {
   name: 'provider-unkind',
   fault:
-    'four of ten operations at the provider end in nonsense (done or not done), a cut connection or a 503 after they were done, or are sent to it twice',
+    'four of ten operations at the provider end in nonsense (done or not done), a cut connection or a 503 after they were done (with their key or without), are sent to it twice, or arrive when they have been sent again',
   short: true,
   loadMs: 15_000,
   quietMs: PATIENT_MS,

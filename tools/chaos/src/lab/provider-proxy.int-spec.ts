@@ -26,12 +26,12 @@ afterEach(async () => {
   provider.close();
 });
 
-async function authorize(how?: Misbehaviour) {
+async function authorize(how?: Misbehaviour, key = 'k') {
   proxy.misbehave = how === undefined ? undefined : () => how;
   const response = await fetch(`${proxy.url}/v1/authorizations`, {
     method: 'POST',
     body: '{}',
-    headers: { 'idempotency-key': 'k' },
+    headers: { 'idempotency-key': key },
   });
   return { status: response.status, text: await response.text() };
 }
@@ -52,6 +52,19 @@ describe('a provider behind the proxy', () => {
   it('does it and hangs up', async () => {
     await expect(authorize('cut-after')).rejects.toThrow('fetch failed');
     expect(heard).toHaveLength(1);
+  });
+
+  it('does it under a key that nobody knows', async () => {
+    await expect(authorize('forget-after')).rejects.toThrow('fetch failed');
+    await authorize();
+    expect(heard).toEqual([expect.not.stringMatching(/ k$/), 'POST /v1/authorizations k']);
+  });
+
+  it('does it only when it has been asked again, and that is done', async () => {
+    await expect(authorize('overtaken', 'first')).rejects.toThrow('fetch failed');
+    expect(heard).toEqual([]);
+    expect(await authorize('overtaken', 'second')).toEqual({ status: 201, text: DONE });
+    expect(heard).toEqual(['POST /v1/authorizations second', 'POST /v1/authorizations first']);
   });
 
   it('answers nonsense, done or not done', async () => {

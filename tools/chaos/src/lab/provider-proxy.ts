@@ -1,16 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
+import { OvertakenRequests } from './overtaken-requests.js';
 
 /**
  * What a provider can do to a request: `garbage` does nothing and answers nonsense; `garbage-after` does it and
  * answers nonsense; `cut-after` does it and hangs up; `fail-after` does it and says 503; `twice` does it twice; `late`
- * does it and answers 2 s later.
+ * does it and answers 2 s later; `overtaken` hangs up, and does it once the same has been asked for again and is done,
+ * as when a packet was on its way for long; `forget-after` does it, forgets the key and hangs up.
  */
-export type Misbehaviour = 'garbage' | 'garbage-after' | 'cut-after' | 'fail-after' | 'twice' | 'late';
+export type Misbehaviour =
+  'garbage' | 'garbage-after' | 'cut-after' | 'fail-after' | 'twice' | 'late' | 'overtaken' | 'forget-after';
 
 const LATE_MS = 2_000;
 
@@ -29,6 +33,7 @@ export class ProviderProxy {
   misbehave: (() => Misbehaviour | undefined) | undefined;
   private pool: Pool | undefined;
   private nonsense = 0;
+  private readonly overtaken = new OvertakenRequests();
 
   private constructor(private readonly server: Server) {
     server.on('request', (request, response) => void this.serve(request, response));
@@ -62,11 +67,13 @@ export class ProviderProxy {
       const body = await buffer(request);
       const how = request.method === 'POST' ? this.misbehave?.() : undefined;
       if (how === 'garbage') return this.answerNonsense(response);
+      if (how === 'overtaken' && this.overtaken.hold(request, body)) return void request.socket.destroy();
       if (how === 'twice') await this.forward(request, body);
-      const answer = await this.forward(request, body);
+      const answer = await this.forward(request, body, how === 'forget-after' ? randomUUID() : undefined);
+      for (const held of this.overtaken.release(request, body)) await this.forward(held, body);
       if (how === 'late') await pause(LATE_MS, undefined, { ref: false });
       if (how === 'garbage-after') return this.answerNonsense(response);
-      if (how === 'cut-after') return void request.socket.destroy();
+      if (how === 'cut-after' || how === 'forget-after') return void request.socket.destroy();
       const { status, headers, text } =
         how === 'fail-after' ? { ...answer, status: 503, text: '{}' } : answer;
       response.writeHead(status, headers).end(text);
@@ -76,9 +83,10 @@ export class ProviderProxy {
     }
   }
 
-  private async forward(request: IncomingMessage, body: Buffer) {
+  private async forward(request: IncomingMessage, body: Buffer, otherKey?: string) {
     if (!this.pool) throw new Error('there is no provider yet');
-    const { authorization, 'idempotency-key': key } = request.headers;
+    const { authorization, 'idempotency-key': ownKey } = request.headers;
+    const key = otherKey ?? ownKey;
     const {
       statusCode,
       headers,

@@ -6,12 +6,15 @@ import type { Invariant } from '../check/finding.js';
 import { Echo } from '../lab/copies.js';
 import { FusedProcess } from '../lab/fused-process.js';
 import { OldReplies } from '../lab/old-replies.js';
+import type { Misbehaviour } from '../lab/provider-proxy.js';
 
 /** What brings a bug to light. */
 export interface Hunt {
   /** The invariant that must speak up; others may. */
   readonly must: Invariant;
   readonly load?: Partial<Pick<ChaosCase, 'cards' | 'habits' | 'shelves'>>;
+  /** Of the services, beside the bug. */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly act: (scene: Scene, loadMs: number) => Promise<void>;
 }
 
@@ -19,7 +22,17 @@ const DEATH_TIMEOUT_MS = 20_000;
 /** Longer than offsets wait for their commit. */
 const LOCKED_SECONDS = 4;
 const KILLED_AFTER_MS = 2_500;
-const CUT_OFF = 0.4;
+const UNKIND = 0.4;
+
+/** Its webhooks are signed with another key, so that payment believes none: it has to ask. */
+const NOT_TOLD = { PAYMENT_PROVIDER_WEBHOOK_SECRETS: 'another-key-than-the-provider-has' };
+
+const unkindProvider =
+  (how: Misbehaviour): Hunt['act'] =>
+  async ({ lab, random, signal }, loadMs) => {
+    lab.proxy.misbehave = () => (random() < UNKIND ? how : undefined);
+    await pause(loadMs, undefined, { signal });
+  };
 
 const customersAlone: Hunt['act'] = async ({ signal }, loadMs) => {
   await pause(loadMs, undefined, { signal });
@@ -67,12 +80,9 @@ export const HUNTS: Readonly<Record<PlantedBug, Hunt>> = {
     },
   },
   'undo-skipped': { must: 'S', load: { cards: { pm_card_declined: 0.2 } }, act: customersAlone },
-  'key-per-try': {
-    must: 'M',
-    act: async ({ lab, random, signal }, loadMs) => {
-      lab.proxy.misbehave = () => (random() < CUT_OFF ? 'cut-after' : undefined);
-      await pause(loadMs, undefined, { signal });
-    },
-  },
+  // Asking does not help against a request that is still on its way: only its key does.
+  'key-per-try': { must: 'M', act: unkindProvider('overtaken') },
+  // Nor does the key at a provider that has forgotten it: only asking does.
+  'repeat-unasked': { must: 'M', settings: NOT_TOLD, act: unkindProvider('forget-after') },
   'publications-dropped': { must: 'L', act: customersAlone },
 };

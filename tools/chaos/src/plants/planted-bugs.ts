@@ -16,7 +16,7 @@ export const plantedBugs: CaseSeries = {
   fault: 'a bug is planted in the running services, one at a time: each must be found',
   short: true,
   replicas: ONE_OF_EACH,
-  cases: async (short) =>
+  cases: async ({ short }) =>
     Object.entries(HUNTS)
       .filter(([bug]) => !short || bug === SHORT)
       .map(([bug, hunt]) => bugCase(bug as PlantedBug, hunt)),
@@ -24,7 +24,7 @@ export const plantedBugs: CaseSeries = {
   notes: (results) => results.flatMap(({ notes }) => notes),
 };
 
-function bugCase(bug: PlantedBug, { load, act }: Hunt): ChaosCase {
+function bugCase(bug: PlantedBug, { load, settings: besides, act }: Hunt): ChaosCase {
   return {
     name: 'planted-bugs',
     fault: `${bug}: ${PLANTED_BUGS[bug]}`,
@@ -43,7 +43,7 @@ function bugCase(bug: PlantedBug, { load, act }: Hunt): ChaosCase {
         );
       };
       lab.untilHealed(restart(undefined));
-      await restart({ NODE_ENV: 'test', MILLRACE_PLANTED_BUG: bug })();
+      await restart({ ...besides, NODE_ENV: 'test', MILLRACE_PLANTED_BUG: bug })();
     },
     schedule: ({ loadMs }) => [{ atMs: 0, what: bug, act: (scene) => act(scene, loadMs) }],
   };
