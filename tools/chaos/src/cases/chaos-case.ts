@@ -41,6 +41,8 @@ export interface PlanInput {
 export interface Measured {
   readonly findings: readonly Finding[];
   readonly notes: readonly string[];
+  /** Faults of those of its parts that have not come about: nothing is shown of them. */
+  readonly unmet?: readonly string[];
 }
 
 /** What a case may look into once it has been judged, while the system is still there. */
@@ -49,6 +51,13 @@ export interface Probe {
   readonly history: History;
   /** Databases, ledger and answers as they are now; topics are left out. */
   readonly take: () => Promise<Facts>;
+}
+
+export interface Shelves {
+  readonly skus: number;
+  readonly stockPerSku: number;
+  /** Of so many there is one unit only: orders are short of stock from the begin to the end. Default: none. */
+  readonly scarce?: number;
 }
 
 export interface ChaosCase {
@@ -61,7 +70,7 @@ export interface ChaosCase {
   readonly cards?: Readonly<Record<string, number>>;
   readonly habits?: Habits;
   /** What there is to buy; default: 20 SKUs, 150 units of each. */
-  readonly shelves?: { readonly skus: number; readonly stockPerSku: number };
+  readonly shelves?: Shelves;
   /** How long customers come, and longer when its faults take longer; default: 20 s. `--minutes` overrides it. */
   readonly loadMs?: number;
   /** How long after the last fault it may take until nothing is under way; default: 120 s. */
@@ -74,6 +83,8 @@ export interface ChaosCase {
   readonly aftermath?: (scene: Scene) => Promise<void>;
   readonly probe?: (probe: Probe, facts: Facts) => Promise<Measured>;
   readonly measure?: (facts: Facts, history: History, story: Story) => Measured;
+  /** Of what it is made, where that is several things at once: each by itself, to name the one that fails. */
+  readonly parts?: readonly ChaosCase[];
 }
 
 /** What happened when, in Unix ms. */

@@ -12,6 +12,8 @@ export interface ChaosFlags {
   readonly seed: number;
   readonly minutes: number | undefined;
   readonly ratePerSecond: number;
+  /** Reports of what need not be run again. */
+  readonly continued: readonly string[];
   /** Where fault-report.json and fault-report.md go. */
   readonly out: string | undefined;
   /** Reports to make the page from, without breaking anything. */
@@ -23,6 +25,7 @@ export const CHAOS_USAGE = `npm run chaos -- [flags]
   --list          what is broken, and how
   --case NAME     only this case; may be given several times
   --only TEXT     of the crash matrix only what has this in its name, e.g. "payment dies at provider"; several times
+  --continue FILE of a crash matrix that was cut short: only what has not passed in that fault-report.json
   --planted       only whether bugs that are planted in the services are found
   --short         the short set
   --seed N        of orders and faults (default: 1); a failing case is run again by its seed
@@ -41,6 +44,7 @@ const OPTIONS = {
   short: { type: 'boolean' },
   case: { type: 'string', multiple: true },
   only: { type: 'string', multiple: true },
+  continue: { type: 'string', multiple: true },
   seed: { type: 'string' },
   minutes: { type: 'string' },
   rate: { type: 'string' },
@@ -59,6 +63,7 @@ export function parseChaosFlags(args: readonly string[]): ChaosFlags {
     short: values.short ?? false,
     cases: [...(values.case ?? []), ...(values.planted ? ['planted-bugs'] : [])],
     only: values.only ?? [],
+    continued: values.continue ?? [],
     seed: numberOf('seed', values.seed, 0) ?? 1,
     minutes: numberOf('minutes', values.minutes, 0.05),
     ratePerSecond: numberOf('rate', values.rate, 1) ?? DEFAULT_RATE,

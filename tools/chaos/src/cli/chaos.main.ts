@@ -11,7 +11,8 @@ import {
 import type { Trial } from '../cases/case-series.js';
 import { CASES } from '../cases/registry.js';
 import { chaosErrors } from '../chaos.errors.js';
-import { machineText, mergeReports, type ChaosReport } from '../report/chaos-report.js';
+import { machineText, type ChaosReport } from '../report/chaos-report.js';
+import { mergeReports, passedIn } from '../report/merge-reports.js';
 import { faultPage } from '../report/fault-page.js';
 import { resultTable } from '../report/result-table.js';
 import type { CaseResult } from '../run/case-result.js';
@@ -47,6 +48,7 @@ async function main(flags: ChaosFlags): Promise<number> {
     trials: casesOf(flags),
     short: flags.short,
     only: flags.only,
+    passed: passedIn(flags.continued.map(readReport)),
     seed: flags.seed,
     loadMs: flags.minutes === undefined ? undefined : flags.minutes * 60_000,
     ratePerSecond: flags.ratePerSecond,
@@ -84,10 +86,14 @@ function listText(): string {
 
 /** @returns where the page is. */
 function writePage(files: readonly string[]): string {
-  const [first, ...rest] = files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as ChaosReport);
+  const [first, ...rest] = files.map(readReport);
   const page = join(CHECKOUT, 'docs', PAGE);
   writeFileSync(page, faultPage(mergeReports([first!, ...rest])));
   return `page: ${page}`;
+}
+
+function readReport(file: string): ChaosReport {
+  return JSON.parse(readFileSync(file, 'utf8')) as ChaosReport;
 }
 
 function reportOf(startedAt: number, results: readonly CaseResult[]): ChaosReport {

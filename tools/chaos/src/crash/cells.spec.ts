@@ -27,6 +27,12 @@ describe('what a service publishes', () => {
     expect(published.map(shortName)).toEqual(expect.arrayContaining(['stock-reserved', 'sku-listed']));
     expect(published).not.toContain(heard[0]);
   });
+
+  it('is no matter of the events that it hears: it obeys the commands to itself', () => {
+    const { heard, obeyed } = traffic('payment', 'payment.commands', 'order.events');
+    expect(heard.map(shortName)).toContain('order-confirmed');
+    expect(obeyed.map(shortName)).toEqual(['authorize-payment', 'capture-payment', 'reverse-payment']);
+  });
 });
 
 describe('the crash matrix', () => {
@@ -37,7 +43,12 @@ describe('the crash matrix', () => {
       'consume.after-commit': point('heard'),
       'offsets.after-commit': point('nothing'),
     },
-    traffic: { heard: ['m.inventory.reserve-stock.v1'], published: ['m.a.x.v1', 'm.a.y.v1'], commanded: [] },
+    traffic: {
+      heard: ['m.inventory.reserve-stock.v1'],
+      obeyed: ['m.inventory.reserve-stock.v1'],
+      published: ['m.a.x.v1', 'm.a.y.v1'],
+      commanded: [],
+    },
   };
 
   it('is every fail-point times every type that passes it', () => {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { contracts } from '@millrace/contracts';
 import type { Scene } from '../cases/chaos-case.js';
 import { chaosErrors } from '../chaos.errors.js';
+import type { ExpectedLetter } from '../facts/facts.js';
 import { insistAsOperator } from './operator.js';
 import { poisonsFor } from '../poison/poisons.js';
 
@@ -18,8 +19,14 @@ const PARTITIONS = 4;
 const POLL_MS = 50;
 const TIMEOUT_MS = 40_000;
 
-/** Lets a service hear a record that nobody can read. @returns its key. */
-export async function giveOneLetter(scene: Scene, service: string): Promise<string> {
+interface Given {
+  readonly key: string;
+  /** As it is expected now. */
+  readonly letter: ExpectedLetter;
+}
+
+/** Lets a service hear a record that nobody can read. */
+export async function giveOneLetter(scene: Scene, service: string): Promise<Given> {
   const { lab, random, expected } = scene;
   const topic = topicHeardBy(service);
   const [poison] = poisonsFor(topic);
@@ -28,17 +35,18 @@ export async function giveOneLetter(scene: Scene, service: string): Promise<stri
   await producer.connect();
   try {
     const [metadata] = await producer.send({ topic, messages: [{ ...poison!.message, partition }] });
-    expected.push({ topic, partition, offset: Number(metadata!.baseOffset), reason: poison!.reason });
+    const letter = { topic, partition, offset: Number(metadata!.baseOffset), reason: poison!.reason };
+    expected.push(letter);
+    return { key: String(poison!.message.key), letter };
   } finally {
     await producer.disconnect();
   }
-  return String(poison!.message.key);
 }
 
 /** Has an operator send a dead letter again, and again until there is an answer: it dies once more. */
 export async function redriveLetter(scene: Scene, service: string): Promise<void> {
   const { expected } = scene;
-  const key = await giveOneLetter(scene, service);
+  const { key, letter } = await giveOneLetter(scene, service);
   const { id } = await untilLetter(scene, service, key, ({ dead }) => dead);
   await insistAsOperator(scene, {
     method: 'POST',
@@ -46,23 +54,22 @@ export async function redriveLetter(scene: Scene, service: string): Promise<void
     body: { reason: WHY },
   });
   const again = await untilLetter(scene, service, key, ({ dead, deaths }) => dead && deaths > 1);
-  const died = expected.pop()!;
-  expected.push({ ...died, partition: again.partition, offset: again.offset });
+  expected[expected.indexOf(letter)] = { ...letter, partition: again.partition, offset: again.offset };
 }
 
 /** Has an operator purge what died of one cause, and again until there is an answer. */
 export async function purgeLetters(scene: Scene, service: string): Promise<void> {
   const { expected } = scene;
-  const key = await giveOneLetter(scene, service);
+  const { key, letter } = await giveOneLetter(scene, service);
   await untilLetter(scene, service, key, ({ dead }) => dead);
-  const { topic, reason: code } = expected.at(-1)!;
+  const { topic, reason: code } = letter;
   await insistAsOperator(scene, {
     method: 'POST',
     url: `${scene.lab.urlOf(service)}/dead-letters/purge`,
     body: { filter: { topic, code }, reason: WHY },
   });
-  for (const [index, letter] of expected.entries()) {
-    if (letter.topic === topic && letter.reason === code) expected[index] = { ...letter, purged: true };
+  for (const [index, one] of expected.entries()) {
+    if (one.topic === topic && one.reason === code) expected[index] = { ...one, purged: true };
   }
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { contracts } from '@millrace/contracts';
 import type { Cell } from './cells.js';
-import { provocationOf } from './provocations.js';
+import { IMPATIENCE, USUAL } from './climates.js';
+import { climateOf, provocationOf } from './provocations.js';
 import { shortName } from './traffic.js';
 
 const typeOf = (name: string) => contracts.contracts().find(({ type }) => shortName(type) === name)!.type;
@@ -33,9 +34,12 @@ describe('what is done for a fail-point to be come to', () => {
   );
 
   it('deadlines pass whatever the command, and only the order service is impatient', () => {
-    expect(provocationOf(cell('deadlines.before-commit', 'reverse-payment'))?.orderSettings).toMatchObject({
-      UNDO_TIMEOUT_MS: '1',
-    });
-    expect(provocationOf(cell('relay.after-ack', 'reverse-payment'))?.orderSettings).toBeUndefined();
+    expect(climateOf(cell('deadlines.before-commit', 'reverse-payment'))).toBe(IMPATIENCE);
+    expect(climateOf(cell('relay.after-ack', 'reverse-payment')).orderSettings).toBeUndefined();
+  });
+
+  it('the climate is the usual one where a single act is enough', () => {
+    expect(climateOf(cell('redrive.before-commit'))).toBe(USUAL);
+    expect(climateOf(cell('accept.after-commit'))).toBe(USUAL);
   });
 });

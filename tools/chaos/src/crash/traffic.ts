@@ -6,6 +6,8 @@ export interface Traffic {
   readonly published: readonly string[];
   /** Of what it publishes: the commands that it gives to others. */
   readonly commanded: readonly string[];
+  /** Of what it hears: the commands to itself. */
+  readonly obeyed: readonly string[];
 }
 
 /**
@@ -26,6 +28,7 @@ export function trafficOf(
   const own = all.filter(({ topic }) => topic.kind !== 'commands' && topic.owner === service);
   return {
     heard: typesOf(heard),
+    obeyed: typesOf(heard.filter(({ topic }) => topic.kind === 'commands' && topic.owner === service)),
     published: typesOf([...own, ...commanded]),
     commanded: typesOf(commanded),
   };

@@ -1,9 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { lastWords, parseFuse } from '@millrace/failpoints';
 import { request } from 'undici';
 import { chaosErrors } from '../chaos.errors.js';
 import type { Laboratory } from './laboratory.js';
+import { readFrom } from './read-from.js';
 
 export interface FuseOptions {
   readonly instance: string;
@@ -53,8 +54,7 @@ export class FusedProcess {
 
   /** Whether it has come to its fail-point. */
   hasFailed(): boolean {
-    const log = readFileSync(this.lab.logOf(this.instance));
-    return log.subarray(this.logFrom).includes(this.words);
+    return readFrom(this.lab.logOf(this.instance), this.logFrom).includes(this.words);
   }
 
   /**
@@ -62,12 +62,17 @@ export class FusedProcess {
    * @returns whether it died.
    */
   async outlive(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
-    if (await this.failsWithin(timeoutMs, signal)) {
-      await this.lab.untilUp(this.instance, this.pid);
-      return true;
+    if (!(await this.failsWithin(timeoutMs, signal))) {
+      await this.lab.stack.restart(this.instance);
+      return false;
     }
-    await this.lab.stack.restart(this.instance);
-    return false;
+    await this.untilReplaced();
+    return true;
+  }
+
+  /** Waits until whoever supervises it has started it again, after its death. */
+  async untilReplaced(): Promise<void> {
+    await this.lab.untilUp(this.instance, this.pid);
   }
 
   /** Waits until it has come to its fail-point. @throws AppError `set_up_failed` when it does not. */
@@ -87,7 +92,8 @@ export class FusedProcess {
     }
   }
 
-  private async failsWithin(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+  /** @returns whether it has come to its fail-point by then. */
+  async failsWithin(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
     const giveUpAt = performance.now() + timeoutMs;
     while (!this.hasFailed()) {
       if (performance.now() > giveUpAt) return false;

@@ -12,17 +12,6 @@ export interface ChaosReport {
   readonly results: readonly CaseResult[];
 }
 
-/** One report of several runs: later ones add their cases, and replace those of the same name and seed. */
-export function mergeReports(reports: readonly [ChaosReport, ...ChaosReport[]]): ChaosReport {
-  const results = new Map(
-    reports.flatMap((report) =>
-      report.results.map((result) => [`${result.name} ${result.seed}`, result] as const),
-    ),
-  );
-  const tookMs = reports.reduce((sum, report) => sum + report.tookMs, 0);
-  return { ...reports.at(-1)!, startedAt: reports[0].startedAt, tookMs, results: [...results.values()] };
-}
-
 export function machineText(): Readonly<Record<string, string>> {
   return {
     cpu: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CaseResult } from '../run/case-result.js';
 import { message } from '../testing/sound.fixture.js';
-import { mergeReports, type ChaosReport } from './chaos-report.js';
+import type { ChaosReport } from './chaos-report.js';
 import { faultPage } from './fault-page.js';
 import { resultLine, resultTable } from './result-table.js';
 
@@ -76,13 +76,6 @@ describe('the report', () => {
   it('tells the story of the order that something is wrong with', () => {
     expect(page).toContain('order.events/0@0  millrace.order.order-placed.v1');
     expect(page).toContain('"step": "reserve-stock"');
-  });
-
-  it('is one of several runs, of which the last one counts', () => {
-    const again = { ...report, results: [{ ...failed, verdict: 'pass' as const }] };
-    const { results, tookMs } = mergeReports([report, again]);
-    expect(results.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual(['calm pass', 'broken pass']);
-    expect(tookMs).toBe(120_000);
   });
 
   it('has a line for each case in the terminal', () => {

@@ -1,5 +1,6 @@
-import type { CaseResult } from '../run/case-result.js';
+import { isSeriesResult, type CaseResult, type SeriesResult } from '../run/case-result.js';
 import type { Evidence } from '../run/evidence.js';
+import { partsOf, type Part } from '../run/series-parts.js';
 import type { ChaosReport } from './chaos-report.js';
 import { resultCells } from './result-table.js';
 
@@ -51,12 +52,21 @@ function caseSection(result: CaseResult): readonly string[] {
           '',
         ]
       : []),
+    ...(isSeriesResult(result) ? partsSection(result) : []),
     '```text',
     ...story.map(({ atMs, what }) => `${(atMs / 1_000).toFixed(1).padStart(6)} s  ${what}`),
     '```',
     '',
     ...(evidence ? evidenceSection(evidence) : []),
   ];
+}
+
+/** What each part came to, those that failed first. */
+function partsSection({ runs }: SeriesResult): readonly string[] {
+  const failedFirst = partsOf(runs).toSorted((a, b) => a.verdict.localeCompare(b.verdict));
+  const line = ({ what, verdict, alone }: Part) =>
+    `${verdict}  ${what}${alone === undefined ? '' : ` (by itself: ${alone})`}`;
+  return ['```text', ...failedFirst.map(line), '```', ''];
 }
 
 function evidenceSection({ orderId, messages, ...rest }: Evidence): readonly string[] {

@@ -18,4 +18,19 @@ export interface CaseResult extends CheckResult, HistoryCounts {
   readonly story: readonly { readonly atMs: number; readonly what: string }[];
   /** Of the first order that something is wrong with. */
   readonly evidence?: Evidence;
+  /** Of a case of several faults at once: those that came about. */
+  readonly parts?: readonly string[];
+  /** Those that did not: nothing is shown of them. */
+  readonly unmet?: readonly string[];
+}
+
+/** Of a series: its cases as one. */
+export interface SeriesResult extends CaseResult {
+  /** Of how many parts it is when none is left out. */
+  readonly planned: number;
+  readonly runs: readonly CaseResult[];
+}
+
+export function isSeriesResult(result: CaseResult): result is SeriesResult {
+  return 'runs' in result;
 }

@@ -3,7 +3,7 @@ import type { ChaosCase } from '../cases/chaos-case.js';
 import type { CaseResult } from './case-result.js';
 
 /** A case that ended in an error has shown nothing: it failed, and left nobody knows what behind. */
-export function couldNotRun({ name, fault }: ChaosCase, seed: number, error: unknown): CaseResult {
+export function couldNotRun({ name, fault, parts }: ChaosCase, seed: number, error: unknown): CaseResult {
   const none = { wishes: 0, accepted: 0, failed: 0, unknown: 0, unresolved: 0 };
   return {
     ...none,
@@ -22,5 +22,6 @@ export function couldNotRun({ name, fault }: ChaosCase, seed: number, error: unk
     verdict: 'fail',
     notes: [],
     story: [],
+    ...(parts && { parts: parts.map((part) => part.fault) }),
   };
 }

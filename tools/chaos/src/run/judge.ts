@@ -29,15 +29,20 @@ export interface Found {
 export async function judge(lab: Laboratory, chaos: ChaosCase, found: Found): Promise<CaseResult> {
   const { facts, history, story, startedAt, seed, loadMs, recoveryMs } = found;
   const checked = checkAll(facts, history, found.expected);
-  const measured = chaos.measure?.(facts, history, story) ?? { findings: [], notes: [] };
+  const measured: Measured = chaos.measure?.(facts, history, story) ?? { findings: [], notes: [] };
   const findings = [...checked.findings, ...found.effects, ...measured.findings, ...found.probed.findings];
   const wrong = new Set(findings.map(({ orderId }) => orderId));
   const first = history.findIndex(({ orderId }) => orderId !== undefined && wrong.has(orderId));
   const suspect = findings.find(({ orderId }) => isUuid(orderId ?? ''))?.orderId;
   const books = { databases: lab.databases, shards: Object.values(lab.deployment.shards) };
+  const { unmet = [] } = measured;
   return {
     ...checked,
     ...countHistory(history),
+    ...(chaos.parts && {
+      parts: chaos.parts.map(({ fault }) => fault).filter((fault) => !unmet.includes(fault)),
+    }),
+    ...(unmet.length > 0 && { unmet }),
     duplicates: checked.duplicates + found.effects.length,
     name: chaos.name,
     fault: chaos.fault,

@@ -12,8 +12,10 @@ export interface ChaosOptions {
   readonly trials: readonly Trial[];
   /** Of a series, only what belongs to the short set. */
   readonly short: boolean;
-  /** Of a series, only cases whose fault has one of these in its name; empty: all. */
+  /** Of a series, only what has one of these in its fault; empty: all. */
   readonly only: readonly string[];
+  /** Of a series, what need not be run: it has passed before. */
+  readonly passed: ReadonlySet<string>;
   readonly seed: number;
   readonly loadMs: number | undefined;
   readonly ratePerSecond: number;
@@ -53,12 +55,15 @@ async function runAll(
   labs: Labs,
   onResult: (soFar: CaseResult) => void,
 ): Promise<CaseResult> {
-  const { seed, short, only, progress } = options;
-  const isMeant = ({ fault }: ChaosCase) => only.length === 0 || only.some((text) => fault.includes(text));
-  const cases = (await series.cases(short)).filter(isMeant);
+  const { seed, short, only, passed, progress } = options;
+  const isMeant = (fault: string) =>
+    !passed.has(fault) && (only.length === 0 || only.some((text) => fault.includes(text)));
+  const all = await series.cases({ short, isMeant: () => true });
+  const meant = await series.cases({ short, isMeant });
   return runSeries(series, {
     seed,
-    cases,
+    planned: all.flatMap(partsOfCase).length,
+    cases: meant.filter((one) => one.parts !== undefined || isMeant(one.fault)),
     onResult,
     runOne: async (chaos) => {
       progress.say(`\n${chaos.fault}`);
@@ -69,6 +74,10 @@ async function runAll(
       return judged;
     },
   });
+}
+
+function partsOfCase(chaos: ChaosCase): readonly ChaosCase[] {
+  return chaos.parts ?? [chaos];
 }
 
 /** @throws the abort reason; any other error is a result. */

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { ONE_OF_EACH, type CaseSeries } from '../cases/case-series.js';
+import type { ChaosCase } from '../cases/chaos-case.js';
 import type { CaseResult } from './case-result.js';
-import { sumOf } from './run-series.js';
+import { runSeries } from './run-series.js';
+import { partsOf, supersede } from './series-parts.js';
+import { sumOf } from './sum-of-series.js';
 
 const result = (fault: string, change: Partial<CaseResult> = {}): CaseResult => ({
   name: 'series',
@@ -35,16 +38,18 @@ const series: CaseSeries = {
   notes: (results) => [`${results.length} deaths`],
 };
 
+const plan = { seed: 7, planned: 2 };
+
 describe('a series', () => {
   it('is the sum of its cases', () => {
-    expect(sumOf(series, 7, [result('a'), result('b', { recoveryMs: 2_000 })])).toMatchObject({
+    expect(sumOf(series, plan, [result('a'), result('b', { recoveryMs: 2_000 })])).toMatchObject({
       name: 'series',
       seed: 7,
       accepted: 8,
       unknown: 4,
       recoveryMs: 2_000,
       verdict: 'pass',
-      notes: ['2 deaths'],
+      notes: ['2 of 2 passed, in 2 runs', '2 deaths'],
       story: [
         { atMs: 0, what: 'a: pass' },
         { atMs: 700, what: 'b: pass' },
@@ -59,7 +64,7 @@ describe('a series', () => {
       lost: 1,
       findings: [{ invariant: 'L', orderId: 'order-1', what: 'is nowhere' }],
     });
-    expect(sumOf(series, 7, [result('a'), failed])).toMatchObject({
+    expect(sumOf(series, plan, [result('a'), failed])).toMatchObject({
       verdict: 'fail',
       recoveryMs: null,
       lost: 1,
@@ -68,6 +73,84 @@ describe('a series', () => {
   });
 
   it('without any case fails: nothing was shown', () => {
-    expect(sumOf(series, 7, [])).toMatchObject({ verdict: 'fail', recoveryMs: 0 });
+    expect(sumOf(series, plan, [])).toMatchObject({ verdict: 'fail', recoveryMs: 0 });
+  });
+
+  it('says what it has left out', () => {
+    expect(sumOf(series, { seed: 7, planned: 5 }, [result('a')]).notes[0]).toBe(
+      '1 of 1 passed, in 1 runs; 4 were not run',
+    );
+  });
+});
+
+describe('a case of several parts', () => {
+  const single = (fault: string): ChaosCase => ({ name: 'series', fault, schedule: () => [] });
+  const together: ChaosCase = { ...single('a; b'), parts: [single('a'), single('b')] };
+  const run = async (answers: Readonly<Record<string, Partial<CaseResult>>>) => {
+    const asked: string[] = [];
+    const { runs, verdict } = await runSeries(series, {
+      ...plan,
+      cases: [together],
+      onResult: () => undefined,
+      runOne: async ({ fault, parts }) => {
+        asked.push(fault);
+        return result(fault, { ...(parts && { parts: parts.map((part) => part.fault) }), ...answers[fault] });
+      },
+    });
+    return { asked, verdict, parts: partsOf(runs) };
+  };
+
+  it('that passes has shown all of them', async () => {
+    expect(await run({})).toEqual({
+      asked: ['a; b'],
+      verdict: 'pass',
+      parts: [
+        { what: 'a', verdict: 'pass' },
+        { what: 'b', verdict: 'pass' },
+      ],
+    });
+  });
+
+  it('that fails is run again part by part, and stays failed', async () => {
+    expect(await run({ 'a; b': { verdict: 'fail' }, b: { verdict: 'fail' } })).toEqual({
+      asked: ['a; b', 'a', 'b'],
+      verdict: 'fail',
+      parts: [
+        { what: 'a', verdict: 'fail', alone: 'pass' },
+        { what: 'b', verdict: 'fail', alone: 'fail' },
+      ],
+    });
+  });
+
+  it('has what did not come about run by itself, and that counts', async () => {
+    const unmet = { parts: ['a'], unmet: ['b'] };
+    expect(await run({ 'a; b': unmet })).toEqual({
+      asked: ['a; b', 'b'],
+      verdict: 'pass',
+      parts: [
+        { what: 'a', verdict: 'pass' },
+        { what: 'b', verdict: 'pass' },
+      ],
+    });
+    expect((await run({ 'a; b': unmet, b: { verdict: 'fail' } })).verdict).toBe('fail');
+  });
+});
+
+describe('a series that is continued', () => {
+  it('is one again: what was run again in full counts no more', () => {
+    const failed = result('a; b', { verdict: 'fail', parts: ['a', 'b'] });
+    const kept = result('c; d', { parts: ['c', 'd'] });
+    const again = [result('b; e', { parts: ['b', 'e'] }), result('a')];
+    const runs = supersede([failed, kept], again);
+    expect(runs.map(({ fault }) => fault)).toEqual(['c; d', 'b; e', 'a']);
+    expect(partsOf(runs).every(({ verdict }) => verdict === 'pass')).toBe(true);
+  });
+
+  it('keeps what was run again in part only', () => {
+    const failed = result('a; b', { verdict: 'fail', parts: ['a', 'b'] });
+    expect(partsOf(supersede([failed], [result('a')]))).toEqual([
+      { what: 'a', verdict: 'fail', alone: 'pass' },
+      { what: 'b', verdict: 'fail' },
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { orderStream, seededRandom, skuNames, stockUp, usualDemand } from '@millrace/bench';
-import type { ChaosCase } from '../cases/chaos-case.js';
+import type { ChaosCase, Shelves } from '../cases/chaos-case.js';
 import { mintCustomers, type Customer } from '../history/customer.js';
 import type { History } from '../history/history.js';
 import { ShopClient } from '../history/shop.client.js';
@@ -22,14 +22,14 @@ const REQUEST_TIMEOUT_MS = 10_000;
 export async function openMarket(
   lab: Laboratory,
   name: string,
-  { skus: count, stockPerSku }: NonNullable<ChaosCase['shelves']> = SHELVES,
+  { skus: count, stockPerSku, scarce = 0 }: Shelves = SHELVES,
 ): Promise<Market> {
   const customers = mintCustomers(lab.mint, CUSTOMERS);
   const skus = skuNames(count, name);
   await stockUp(
     lab.stack.gatewayUrl,
     { operator: lab.mint.mint('operator'), customer: customers[0]!.token },
-    skus.map((sku) => ({ sku, quantity: stockPerSku })),
+    skus.map((sku, index) => ({ sku, quantity: index < count - scarce ? stockPerSku : 1 })),
   );
   return { name, customers, skus };
 }
