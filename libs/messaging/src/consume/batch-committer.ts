@@ -1,9 +1,10 @@
-import { type Context, contextFromMessage, runWithContext } from '@millrace/context';
-import { type Logger, withLogFields } from '@millrace/telemetry';
+import { currentContext, runWithContext } from '@millrace/context';
+import type { Logger } from '@millrace/telemetry';
 import { failPoint, typesOfRecords } from '../fail-points.js';
 import { transactionRecords } from '../messaging.metrics.js';
+import { contextOfBatch, deadlineOfBatch } from './batch-context.js';
 import { type BatchPart, recordsIn } from './batch-part.js';
-import { commitParts, type InvokeHandler } from './batch-transaction.js';
+import { type CommittedParts, commitParts, type InvokeHandler } from './batch-transaction.js';
 import { CommitLane } from './commit-lane.js';
 import { describeError } from './fate.js';
 import { countSettled } from './record-counts.js';
@@ -58,8 +59,8 @@ export class BatchCommitter {
 
   private commit(parts: readonly BatchPart[]): Promise<void> {
     // The lane runs it in the context of whoever came first; it belongs to no single one.
-    return runWithContext(contextOf(parts), async () => {
-      const committed = await commitParts(this.options.invoke, parts);
+    return runWithContext(contextOfBatch(parts), async () => {
+      const committed = await this.commitInTime(parts);
       failPoint('consume.after-commit', () => typesOfRecords(committed.handled));
       if (committed.buried > 0) failPoint('dead-letters.after-commit');
       const { subscription, database } = parts[0]!;
@@ -69,6 +70,15 @@ export class BatchCommitter {
       if (committed.published) this.options.onPublished(database.name);
       for (const action of committed.actions) this.runAction(action);
     });
+  }
+
+  /** What it sets going afterwards is not cut with it. */
+  private commitInTime(parts: readonly BatchPart[]): Promise<CommittedParts> {
+    const deadline = deadlineOfBatch(parts, Date.now());
+    const commit = () => commitParts(this.options.invoke, parts);
+    return deadline === undefined
+      ? commit()
+      : runWithContext(currentContext().withDeadline(deadline), commit);
   }
 
   private runAction(action: () => void): void {
@@ -87,16 +97,4 @@ export class BatchCommitter {
       `a transaction was rolled back, its partitions are tried one by one: ${describeError(error)}`,
     );
   }
-}
-
-/** The trace of the first message; a batch belongs to no single one of them, so only a batch of one is named. */
-function contextOf(parts: readonly BatchPart[]): Context {
-  const first = parts.find(({ decoded }) => decoded.length > 0)?.decoded[0]?.message.envelope;
-  const alone = parts.length === 1 && parts[0]!.decoded.length === 1;
-  // Never its deadline: a message that is too late is answered, and that takes a transaction too.
-  const context = contextFromMessage({
-    traceparent: first?.traceparent,
-    baggage: alone ? first?.baggage : undefined,
-  });
-  return first && alone ? withLogFields(context, { subject: first.subject }) : context;
 }
