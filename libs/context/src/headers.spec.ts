@@ -5,6 +5,7 @@ import {
   contextFromHeaders,
   type HeaderFault,
   type HeaderFields,
+  deadlineHeaders,
   headersFromContext,
   parseTraceparent,
 } from './index.js';
@@ -38,6 +39,14 @@ describe('over HTTP', () => {
     expect(second.baggage.get('tenant')).toEqual({ value: 'north & south' });
     expect(second.deadline).toBe(first.deadline);
     expect(faults).toEqual([]);
+  });
+
+  it('tells a foreign service nothing but the time that is left', () => {
+    const { receive, caller } = given();
+    const headers = deadlineHeaders(caller(3_000).withBaggage('tenant', 'x'));
+    expect(Object.keys(headers)).toEqual(['x-deadline', 'x-timeout-ms']);
+    expect(receive(headers).remainingMs()).toBe(3_000);
+    expect(deadlineHeaders(Context.background())).toEqual({});
   });
 
   it('a caller cannot ask for more than the limit, and gets the default without asking', () => {

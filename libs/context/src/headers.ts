@@ -53,15 +53,24 @@ export function contextFromHeaders(headers: HeaderFields, limits: InboundLimits)
 
 /** The headers that carry a context to the next HTTP hop. */
 export function headersFromContext(context: Context): Record<string, string> {
-  const { trace, baggage, deadline } = context;
-  const headers: Record<string, string> = { [TRACEPARENT_HEADER]: formatTraceparent(trace) };
+  const { trace, baggage } = context;
+  const headers: Record<string, string> = {
+    [TRACEPARENT_HEADER]: formatTraceparent(trace),
+    ...deadlineHeaders(context),
+  };
   const carried = formatBaggage(baggage);
   if (carried !== undefined) headers[BAGGAGE_HEADER] = carried;
-  if (deadline !== undefined) {
-    headers[DEADLINE_HEADER] = String(Math.floor(deadline));
-    headers[TIMEOUT_HEADER] = String(Math.floor(context.remainingMs()));
-  }
   return headers;
+}
+
+/** Only what is left of the budget: for a hop out of the system, whose baggage is no business of theirs. */
+export function deadlineHeaders(context: Context): Record<string, string> {
+  const { deadline } = context;
+  if (deadline === undefined) return {};
+  return {
+    [DEADLINE_HEADER]: String(Math.floor(deadline)),
+    [TIMEOUT_HEADER]: String(Math.floor(context.remainingMs())),
+  };
 }
 
 function textOf(value: string | readonly string[] | undefined): string | undefined {

@@ -14,6 +14,7 @@ export {
   BAGGAGE_HEADER,
   TRACEPARENT_HEADER,
   contextFromHeaders,
+  deadlineHeaders,
   headersFromContext,
   type HeaderFault,
   type HeaderFields,

@@ -1,4 +1,4 @@
-import { Context, runWithContext } from '@millrace/context';
+import { Context, currentContext, runWithContext } from '@millrace/context';
 import { AppError } from '@millrace/errors';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type ClientPolicy, createClientPolicy } from './client-policy.js';
@@ -67,6 +67,21 @@ describe('a client policy', () => {
     await jest.advanceTimersByTimeAsync(500);
     expect(await ended).toMatchObject({ reason: 'deadline-exceeded' });
     expect(policy.state()).toMatchObject({ running: 0, queued: 0 });
+  });
+
+  it('tells the work what its try has left: the deadline of the current context in it', async () => {
+    const context = Context.background().withTimeout(1_700);
+    const left: number[] = [];
+    const outcome = runWithContext(context, () =>
+      policy.run((call) => {
+        left.push(currentContext().remainingMs());
+        return call.number === 1 ? hangs(call) : Promise.resolve('second');
+      }),
+    );
+    await jest.advanceTimersByTimeAsync(1_000 + 200);
+    expect(await outcome).toBe('second');
+    // The limit of a try, and for the last one what the caller has left.
+    expect(left).toEqual([1_000, 500]);
   });
 
   it('refuses what finds every place taken', async () => {

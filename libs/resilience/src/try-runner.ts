@@ -1,4 +1,4 @@
-import type { Clock } from '@millrace/context';
+import { type Clock, currentContextOrUndefined, runWithContext } from '@millrace/context';
 import { AppError } from '@millrace/errors';
 import type { AdaptiveTimeout } from './adaptive-timeout.js';
 import type { Bulkhead } from './bulkhead.js';
@@ -6,7 +6,7 @@ import type { CallJudge, CircuitBreaker } from './circuit-breaker.js';
 import type { RateLimiter } from './rate-limiter.js';
 import { withTimeout } from './timeout.js';
 
-/** One try: pass the signal on to whatever does the work. */
+/** One try: pass the signal on to whatever does the work. Its time is also the deadline of the current context in it. */
 export interface Try {
   readonly signal: AbortSignal;
   /** From 1. */
@@ -61,7 +61,7 @@ export class TryRunner {
     const limitMs = timeout.currentMs;
     const startedAtMs = clock.now();
     try {
-      const result = await withTimeout(limitMs, work, parent, clock);
+      const result = await withTimeout(limitMs, withinBudget(limitMs, work), parent, clock);
       timeout.answered(clock.now() - startedAtMs);
       return result;
     } catch (error) {
@@ -72,4 +72,14 @@ export class TryRunner {
       throw error;
     }
   }
+}
+
+/** What the work hands on, over HTTP or to a database, is what this one try has left. */
+function withinBudget<T>(
+  limitMs: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): (signal: AbortSignal) => Promise<T> {
+  const context = currentContextOrUndefined();
+  if (!context) return work;
+  return (signal) => runWithContext(context.withTimeout(limitMs), () => work(signal));
 }

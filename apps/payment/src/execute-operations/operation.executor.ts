@@ -1,5 +1,11 @@
 import { PollingLoop } from '@millrace/concurrency';
-import { Context, ContextError, parseTraceparent, runWithContext } from '@millrace/context';
+import {
+  CLOCK_TOLERANCE_MS,
+  Context,
+  ContextError,
+  parseTraceparent,
+  runWithContext,
+} from '@millrace/context';
 import { AppError } from '@millrace/errors';
 import { type ClientPolicy, RetriesExhausted } from '@millrace/resilience';
 import { type Logger, withLogFields } from '@millrace/telemetry';
@@ -222,9 +228,10 @@ function codeOf(error: unknown): string {
   return error instanceof ContextError && error.reason === 'deadline-exceeded' ? 'out-of-time' : 'cut';
 }
 
-/** The trace of the command goes on; every log line tells the order. */
-function contextOf({ orderId, traceparent }: DueOperation): Context {
-  return withLogFields(Context.background(parseTraceparent(traceparent)), { orderId });
+/** The trace of the command goes on, and its deadline; every log line tells the order. */
+function contextOf({ orderId, traceparent, deadline }: DueOperation): Context {
+  const context = withLogFields(Context.background(parseTraceparent(traceparent)), { orderId });
+  return deadline === undefined ? context : context.withDeadline(deadline + CLOCK_TOLERANCE_MS);
 }
 
 function nameOf({ orderId, kind }: Pick<DueOperation, 'orderId' | 'kind'>): string {

@@ -16,6 +16,11 @@ export interface DueOperation {
   readonly charge: Charge;
   readonly providerAuthorizationId: string | undefined;
   readonly traceparent: string | undefined;
+  /**
+   * Unix ms: how long the attempt that opened it is waited for. It bounds the run that begins with the command;
+   * whatever is left over is settled in later ones, which have their own time.
+   */
+  readonly deadline?: number | undefined;
 }
 
 /** @throws Error when the payment has no charge: a tombstone has nothing to run. */

@@ -13,6 +13,8 @@ export type PaymentCommand =
       readonly charge: Charge;
       /** Nobody waits for it any more. */
       readonly expired?: boolean;
+      /** Unix ms, on the clock of whoever sent it. */
+      readonly deadline?: number | undefined;
     })
   | (Addressed & { readonly kind: 'capture' })
   | (Addressed & { readonly kind: 'reverse' });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isPlanted } from '@millrace/failpoints';
-import { TRACEPARENT_HEADER } from '@millrace/context';
+import { currentContext, deadlineHeaders, TRACEPARENT_HEADER } from '@millrace/context';
 import { Pool, type Dispatcher } from 'undici';
 import type { DueOperation } from '../payment/due-operation.js';
 import type { ProviderResult } from '../payment/record-outcome.js';
@@ -103,6 +103,7 @@ export class ProviderClient {
     const headers = {
       ...this.headers,
       ...(traceparent === undefined ? {} : { [TRACEPARENT_HEADER]: traceparent }),
+      ...deadlineHeaders(currentContext()),
       ...options.headers,
     };
     let status: number;

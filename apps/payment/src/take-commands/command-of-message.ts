@@ -11,7 +11,8 @@ export function commandOfMessage({ contract, data, envelope }: DecodedMessage): 
     case authorizePayment.type: {
       const { customerId, amount, paymentMethod } = data as DataOf<typeof authorizePayment>;
       const charge = { customerId, ...amount, paymentMethod };
-      return { ...addressed, kind: 'authorize', charge, expired: isExpired(envelope) };
+      const { deadline } = envelope;
+      return { ...addressed, kind: 'authorize', charge, expired: isExpired(envelope), deadline };
     }
     case capturePayment.type:
       return { ...addressed, kind: 'capture' };

@@ -153,7 +153,8 @@ export function testOrder(paymentMethod = 'pm_card_ok', amountMinor = 2_500) {
   const meta = () => ({ id: randomUUID(), source: '/millrace/order' });
   return {
     orderId,
-    authorize: (attemptId: string, amount = amountMinor) =>
+    /** @param deadline Unix ms. */
+    authorize: (attemptId: string, amount = amountMinor, deadline?: number) =>
       encodeMessage(
         authorizePayment,
         {
@@ -163,7 +164,7 @@ export function testOrder(paymentMethod = 'pm_card_ok', amountMinor = 2_500) {
           amount: { amountMinor: amount, currency: 'EUR' },
           paymentMethod,
         },
-        meta(),
+        { ...meta(), deadline },
       ),
     capture: (attemptId: string) => encodeMessage(capturePayment, { orderId, attemptId }, meta()),
     reverse: (attemptId: string) => encodeMessage(reversePayment, { orderId, attemptId }, meta()),

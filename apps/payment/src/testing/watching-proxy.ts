@@ -6,6 +6,8 @@ export interface WatchingProxy {
   readonly url: string;
   /** Requests in order of arrival, e.g. `POST /v1/authorizations`. */
   readonly requests: readonly string[];
+  /** What each of them said that it had left, in ms. */
+  readonly budgetsMs: readonly number[];
   /** Most requests that were open at once. */
   readonly mostAtOnce: number;
   /** While true, every connection is cut before it reaches the provider. */
@@ -16,6 +18,7 @@ export interface WatchingProxy {
 export async function watchingProxy(targetUrl: string): Promise<WatchingProxy> {
   const target = new URL(targetUrl);
   const requests: string[] = [];
+  const budgetsMs: number[] = [];
   const counts = { open: 0, most: 0 };
   const server = createServer((incoming, outgoing) => {
     if (proxy.down) {
@@ -23,6 +26,7 @@ export async function watchingProxy(targetUrl: string): Promise<WatchingProxy> {
       return;
     }
     requests.push(`${incoming.method} ${incoming.url?.split('?')[0]}`);
+    budgetsMs.push(Number(incoming.headers['x-timeout-ms']));
     counts.most = Math.max(counts.most, ++counts.open);
     outgoing.once('close', () => counts.open--);
     forward(target, incoming, outgoing);
@@ -31,6 +35,7 @@ export async function watchingProxy(targetUrl: string): Promise<WatchingProxy> {
   const proxy = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    budgetsMs,
     get mostAtOnce() {
       return counts.most;
     },
