@@ -87,12 +87,18 @@ describe('failures', () => {
   it.each(['production', 'development', '', undefined])(
     'are refused where NODE_ENV is %j',
     async (environment) => {
-      const { enableFailures, hookOf, isPlanted } = await freshModule();
+      const { enableFailures, hangForEver, hookOf, isPlanted } = await freshModule();
       hookOf(points);
-      for (const failure of [{ failPoint: 'relay.after-ack' }, { plantedBug: 'inbox-off' }]) {
+      const failures = [
+        { failPoint: 'relay.after-ack' },
+        { plantedBug: 'inbox-off' },
+        { hangingMessage: 'one' },
+      ];
+      for (const failure of failures) {
         expect(() => enableFailures({ ...failure, environment })).toThrow(/only where NODE_ENV is test/);
       }
       expect(isPlanted('inbox-off')).toBe(false);
+      expect(hangForEver(() => ['one'])).toBeUndefined();
     },
   );
 
@@ -110,6 +116,13 @@ describe('failures', () => {
     const { enableFailures, isPlanted } = await freshModule();
     expect(enableFailures({ plantedBug: 'inbox-off', environment: 'test' })).toBe('inbox-off');
     expect([isPlanted('inbox-off'), isPlanted('fence-off')]).toEqual([true, false]);
+  });
+
+  it('in tests the handler of one message hangs, and of no other', async () => {
+    const { enableFailures, hangForEver } = await freshModule();
+    expect(enableFailures({ hangingMessage: 'one', environment: 'test' })).toBe('one');
+    expect(hangForEver(() => ['another'])).toBeUndefined();
+    expect(hangForEver(() => ['another', 'one'])).toBeInstanceOf(Promise);
   });
 
   it('that nobody declared are told, with those that there are', async () => {

@@ -1,6 +1,6 @@
 // Declaring and passing fail-points
 export type { FailPoint, FailPoints, PassedBy } from './fail-point.js';
-export { hookOf, isPlanted, type FailPointHook } from './failures.js';
+export { hangForEver, hookOf, isPlanted, type FailPointHook } from './failures.js';
 // Switching them on, in tests only
 export { enableFailures, type Failures } from './failures.js';
 export { failpointErrors } from './failpoints.errors.js';

@@ -47,6 +47,9 @@ export {
   createDeadLetterDesk,
   dropDeadLetterDesk,
   dropDeadLettersByJob,
+  dropFinishedJobs,
   indexDeadLettersByJob,
+  indexFinishedJobs,
 } from './dead-letters/dead-letter-desk-tables.js';
+export { deskRetention } from './dead-letters/desk-retention.js';
 export { dropInboxByTime, inboxRetention, indexInboxByTime, tuneInbox } from './inbox-retention.js';

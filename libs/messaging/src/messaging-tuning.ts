@@ -17,6 +17,11 @@ export interface MessagingTuning {
   readonly bufferedBatches: number;
   /** Buffered bytes per partition at which fetching pauses. Default 8 MiB. */
   readonly bufferedBytes: number;
+  /**
+   * A handler that asks nothing of its transaction for this long, and does not return, is given up: its message is
+   * tried again, alone, and then dead. Default 10,000.
+   */
+  readonly handlerIdleMs: number;
   /** A handler, or a relay's turn, that takes longer turns liveness red. Default 120,000. */
   readonly hangingAfterMs: number;
   /** A partition or relay that only fails for this long turns readiness red. Default 60,000. */
@@ -41,6 +46,7 @@ export const DEFAULT_TUNING: MessagingTuning = {
   commitIntervalMs: 200,
   bufferedBatches: 4,
   bufferedBytes: 8 * 1_048_576,
+  handlerIdleMs: 10_000,
   hangingAfterMs: 120_000,
   stuckAfterMs: 60_000,
   lostAfterMs: 60_000,

@@ -16,5 +16,6 @@ export const messagingErrors = defineErrors({
     kind: 'internal',
     detail: 'The cluster answers, and the consumer neither hears from its group nor joins it again.',
   },
+  handler_hangs: { kind: 'internal', detail: 'The handler does not return.' },
   invalid_cursor: { kind: 'invalid', detail: 'The cursor is not one that this service has given.' },
 });

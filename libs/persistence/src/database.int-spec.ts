@@ -2,7 +2,7 @@ import { createServer, connect, type AddressInfo, type Server, type Socket } fro
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, freshDatabase, type FreshDatabase } from '@millrace/testing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { Database, isDatabaseUnavailable, migrate, uniqueViolation } from './index.js';
+import { Database, isDatabaseUnavailable, migrate, type Transaction, uniqueViolation } from './index.js';
 
 /** What a promise was rejected with. */
 async function failureOf(work: Promise<unknown>): Promise<unknown> {
@@ -40,6 +40,22 @@ describe('Database', () => {
       throw new Error('no');
     });
     await expect(failing).rejects.toThrow('no');
+    expect(await valueOf('a')).toBe(7);
+  });
+
+  it('refuses a statement of a transaction that is over, however that ended', async () => {
+    const leftOpen: Transaction[] = [];
+    await database.transaction(async (tx) => void leftOpen.push(tx));
+    const failing = database.transaction(async (tx) => {
+      leftOpen.push(tx);
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    for (const tx of leftOpen) {
+      await expect(tx.query("UPDATE counters SET value = 9 WHERE name = 'a'")).rejects.toThrow(
+        /the transaction is over/,
+      );
+    }
     expect(await valueOf('a')).toBe(7);
   });
 

@@ -133,16 +133,22 @@ export class Database implements Queryable {
   private async attempt<T>(work: (transaction: Transaction) => Promise<T>, prelude: string): Promise<T> {
     const client = await takeConnection(this.pool);
     let broken: Error | undefined;
+    let open = true;
     try {
-      const query: Queryable['query'] = (statement, parameters = []) =>
-        runWithinContext(client, statement, parameters, this.onError);
+      const query: Queryable['query'] = async (statement, parameters = []) => {
+        // The connection is somebody else's by then.
+        if (!open) throw new Error('the transaction is over: is a promise not awaited?');
+        return runWithinContext(client, statement, parameters, this.onError);
+      };
       await query(`BEGIN;${this.deadlineClause()}${prelude}`);
       const result = await work({ query });
       // Nobody is there to be told; and what has begun to commit is not cut.
       currentContextOrUndefined()?.throwIfDone();
+      open = false;
       await this.commit(client);
       return result;
     } catch (error) {
+      open = false;
       broken = await rollback(client, error);
       throw error;
     } finally {

@@ -65,6 +65,12 @@ export const laboratorySettings = defineSettings({
     optional: true,
     doc: 'A bug to be found by the fault laboratory.',
   },
+  hangingMessage: {
+    env: 'MILLRACE_HANGING_MESSAGE',
+    schema: z.string(),
+    optional: true,
+    doc: 'Id of a message whose handler never returns.',
+  },
 });
 
 /** Settings of services that verify tokens. */
@@ -111,12 +117,18 @@ export const databaseSettings = defineSettings({
   ...databaseTlsSettings,
 });
 
-/** Settings of services with an inbox. */
+/** Settings of services with an inbox, and so with dead letters. */
 export const inboxSettings = defineSettings({
   inboxKeepDays: {
     env: 'INBOX_KEEP_DAYS',
     schema: positiveInt.min(MIN_INBOX_KEEP_DAYS),
     default: 15,
     doc: `Days for which a message is known to have been handled. Never less than a record can be delivered again: the retention of its topic (7 days), and as long again until Kafka closes its segment; ${MIN_INBOX_KEEP_DAYS} at least.`,
+  },
+  deadLetterAuditKeepDays: {
+    env: 'DEAD_LETTER_AUDIT_KEEP_DAYS',
+    schema: positiveInt.min(30),
+    default: 400,
+    doc: 'Days for which the audit of dead letters is kept: who redrove, edited or purged which, why, and what it was before.',
   },
 });

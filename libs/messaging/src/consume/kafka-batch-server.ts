@@ -22,8 +22,8 @@ import type { MessagingTuning } from '../messaging-tuning.js';
 import type { Subscription } from '../subscription.js';
 import { BatchCommitter } from './batch-committer.js';
 import { BatchProcessor } from './batch-processor.js';
-import type { InvokeHandler } from './batch-transaction.js';
 import { GroupConsumer } from './group-consumer.js';
+import { watchingOver } from './handler-watch.js';
 
 export interface KafkaBatchServerOptions {
   readonly kafka: Kafka;
@@ -165,8 +165,10 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   }
 
   private committerOf({ handler, maxBatchSize }: Handling): BatchCommitter {
-    const { logger, onPublished } = this.options;
-    const invoke: InvokeHandler = (messages, context) => this.invoke(handler, messages, context);
+    const { logger, onPublished, tuning } = this.options;
+    const invoke = watchingOver(tuning.handlerIdleMs, (messages, context) =>
+      this.invoke(handler, messages, context),
+    );
     return new BatchCommitter({ invoke, maxBatchSize, logger, onPublished });
   }
 

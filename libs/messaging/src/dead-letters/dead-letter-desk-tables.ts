@@ -56,3 +56,12 @@ export const indexDeadLettersByJob: readonly string[] = [
 
 /** The reverse of {@link indexDeadLettersByJob}. */
 export const dropDeadLettersByJob = 'DROP INDEX dead_letters_of_job';
+
+/** Statements of a migration without a transaction, one call each. Of a running job there is no entry to find. */
+export const indexFinishedJobs: readonly string[] = [
+  'DROP INDEX CONCURRENTLY IF EXISTS dead_letter_jobs_finished',
+  'CREATE INDEX CONCURRENTLY dead_letter_jobs_finished ON dead_letter_jobs (finished_at)',
+];
+
+/** The reverse of {@link indexFinishedJobs}. */
+export const dropFinishedJobs = 'DROP INDEX dead_letter_jobs_finished';

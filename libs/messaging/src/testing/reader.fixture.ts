@@ -63,7 +63,8 @@ export async function startReader(options: ReaderOptions) {
     ...(options.endsProcess ? {} : { onFatal: (error: unknown) => void fatal.push(error) }),
     ...(options.socketFactory ? { socketFactory: options.socketFactory } : {}),
     ...(options.security ? { security: options.security } : {}),
-    ...(tuning ? { tuning } : {}),
+    // A test may hold a handler up for as long as it likes.
+    tuning: { handlerIdleMs: 600_000, ...tuning },
   });
   const app = await NestFactory.createMicroservice(ThingModule, {
     strategy: messaging.batchServer,
