@@ -7,6 +7,7 @@ import { Echo } from '../lab/copies.js';
 import { FusedProcess } from '../lab/fused-process.js';
 import { OldReplies } from '../lab/old-replies.js';
 import type { Misbehaviour } from '../lab/provider-proxy.js';
+import { TableLock } from '../lab/table-lock.js';
 
 /** What brings a bug to light. */
 export interface Hunt {
@@ -18,10 +19,9 @@ export interface Hunt {
   readonly act: (scene: Scene, loadMs: number) => Promise<void>;
 }
 
-const DEATH_TIMEOUT_MS = 20_000;
+const DEATH_TIMEOUT_MS = 120_000;
 /** Longer than offsets wait for their commit. */
-const LOCKED_SECONDS = 4;
-const KILLED_AFTER_MS = 2_500;
+const OFFSETS_MS = 2_500;
 const UNKIND = 0.4;
 
 /** Its webhooks are signed with another key, so that payment believes none: it has to ask. */
@@ -59,13 +59,10 @@ export const HUNTS: Readonly<Record<PlantedBug, Hunt>> = {
   'ack-before-commit': {
     must: 'L',
     act: async ({ lab, signal }) => {
-      const locked = lab.databases.run(
-        lab.deployment.inventoryUrl,
-        `BEGIN; LOCK TABLE holds IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(${LOCKED_SECONDS}); COMMIT`,
-      );
-      await pause(KILLED_AFTER_MS, undefined, { signal });
+      await using lock = await TableLock.take(lab.deployment.inventoryUrl, 'holds');
+      await lock.untilAwaited(signal);
+      await pause(OFFSETS_MS, undefined, { signal });
       await lab.kill('inventory', 'SIGKILL');
-      await locked;
     },
   },
   'commit-before-effects': {
