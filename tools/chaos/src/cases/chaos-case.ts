@@ -71,6 +71,8 @@ export interface ChaosCase {
   readonly habits?: Habits;
   /** What there is to buy; default: 20 SKUs, 150 units of each. */
   readonly shelves?: Shelves;
+  /** Share of the usual orders a second; default: 1. */
+  readonly pace?: number;
   /** How long customers come, and longer when its faults take longer; default: 20 s. `--minutes` overrides it. */
   readonly loadMs?: number;
   /** How long after the last fault it may take until nothing is under way; default: 120 s. */

@@ -13,6 +13,8 @@ export function crashRound(round: Round): ChaosCase {
     fault: describeRound(round),
     // It lasts until the last one has died.
     loadMs: 1_000,
+    // Processes start all the time: that is what the machine is for here.
+    pace: 0.5,
     // So that orders end in every way, at any time: some units are rare, cards are declined, customers think better.
     shelves: { skus: 12, stockPerSku: 500, scarce: 3 },
     cards: { pm_card_declined: 0.1 },

@@ -4,8 +4,8 @@ import { describeCell, settingOf, type Cell } from './cells.js';
 import type { Climate } from './climates.js';
 import { provocationOf } from './provocations.js';
 
-/** Longer than any provocation takes to bring a message to where it has to pass. */
-const DEATH_TIMEOUT_MS = 45_000;
+/** Longer than any provocation takes to bring a message to where it has to pass, on a machine that is busy. */
+const DEATH_TIMEOUT_MS = 120_000;
 const ORDER = 'order';
 
 /**

@@ -100,7 +100,7 @@ async function underLoad({ chaos, scene, market, loadMs, options, client }: Unde
   let patientUntil = Number.POSITIVE_INFINITY;
   const shopping = shopAll(client, market, {
     seed: options.seed,
-    ratePerSecond: options.ratePerSecond,
+    ratePerSecond: options.ratePerSecond * (chaos.pace ?? 1),
     isOver: () => healed && Date.now() >= beginsAt + loadMs,
     patientUntil: () => patientUntil,
     cards: chaos.cards,
