@@ -12,6 +12,12 @@ describe('the flags of chaos', () => {
     expect(flags).toMatchObject({ cases: ['calm'], seed: 42, minutes: 0.5 });
   });
 
+  it('continue what was cut short', () => {
+    expect(parseChaosFlags(['--continue', 'a.json', '--continue', 'b.json'])).toMatchObject({
+      continued: ['a.json', 'b.json'],
+    });
+  });
+
   it.each([[['--seed', 'x']], [['--minutes', '0']], [['--nonsense']]])(
     'that are wrong are told: %j',
     (args) => {

@@ -76,6 +76,11 @@ describe('a series', () => {
     expect(sumOf(series, plan, [])).toMatchObject({ verdict: 'fail', recoveryMs: 0 });
   });
 
+  it('tells of several at once how many they were', () => {
+    const { story } = sumOf(series, plan, [result('a; b', { parts: ['a', 'b'] })]);
+    expect(story).toEqual([{ atMs: 0, what: '2 at once: pass' }]);
+  });
+
   it('says what it has left out', () => {
     expect(sumOf(series, { seed: 7, planned: 5 }, [result('a')]).notes[0]).toBe(
       '1 of 1 passed, in 1 runs; 4 were not run',

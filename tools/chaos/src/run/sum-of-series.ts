@@ -58,9 +58,9 @@ function countOf(runs: readonly CaseResult[], planned: number): string {
 /** One run after the other, as if no time passed between them. */
 function storyOf(runs: readonly CaseResult[]): CaseResult['story'] {
   let passedMs = 0;
-  return runs.map(({ fault, verdict, story }) => {
+  return runs.map(({ fault, verdict, parts, story }) => {
     const atMs = passedMs;
     passedMs += story.at(-1)?.atMs ?? 0;
-    return { atMs, what: `${fault}: ${verdict}` };
+    return { atMs, what: `${parts ? `${parts.length} at once` : fault}: ${verdict}` };
   });
 }
