@@ -18,6 +18,14 @@ export default async function globalSetup(): Promise<void> {
     dataDir,
     fresh: true,
     replicas: { order: 2, inventory: 2 },
+    // Below what any statement may take (30 s): so each handler's own limit is that of the step, and can be seen.
+    // The provider tells how long each call says that it is waited for.
+    launch: {
+      env: {
+        order: { STOCK_TIMEOUT_MS: '28000', PAYMENT_TIMEOUT_MS: '28000' },
+        'payment-sandbox': { LOG_LEVEL: 'debug' },
+      },
+    },
     onEvent: ({ text }) => process.stderr.write(`${text}\n`),
   });
   globalThis.millraceStack = stack;

@@ -1,6 +1,8 @@
+import { currentContext } from '@millrace/context';
 import { uuidV7 } from '@millrace/ids';
-import { ApiHeader, ApiOperation, ApiResponse, ApiTags, invalidRequest } from '@millrace/service-kit';
-import { Body, Controller, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiResponse, ApiTags, invalidRequest, LOGGER } from '@millrace/service-kit';
+import type { Logger } from '@millrace/telemetry';
+import { Body, Controller, HttpCode, Inject, Param, Post, Req, UseGuards } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ApiKeyGuard } from '../api-key/api-key.guard.js';
 import type { AuthorizationView } from '../authorization/authorization.js';
@@ -29,6 +31,7 @@ export class ApplyOperationController {
   constructor(
     private readonly operations: ApplyOperationHandler,
     private readonly timing: AnswerTiming,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   @Post()
@@ -81,6 +84,10 @@ export class ApplyOperationController {
   }
 
   private async apply(request: FastifyRequest, operation: OperationRequest): Promise<AuthorizationView> {
+    const { kind, key } = operation;
+    const reference = operation.kind === 'authorize' ? operation.reference : undefined;
+    const waitedForMs = currentContext().remainingMs();
+    this.logger.debug({ event: 'operation-asked-for', kind, key, reference, waitedForMs });
     await this.timing.latency();
     const answer = await this.operations.handle(operation);
     if (answer.kind !== 'done') throw NOT_DONE[answer.kind]();
