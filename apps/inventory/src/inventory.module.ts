@@ -1,5 +1,5 @@
 import { contracts } from '@millrace/contracts';
-import { inboxRetention, Messaging, singleDatabaseStore } from '@millrace/messaging';
+import { deskRetention, inboxRetention, Messaging, singleDatabaseStore } from '@millrace/messaging';
 import { Database } from '@millrace/persistence';
 import {
   DeadLettersController,
@@ -47,8 +47,8 @@ const NAME = 'inventory';
           health,
         }),
     },
-    retentionProvider(NAME, ({ inboxKeepDays }: InventorySettings) => ({
-      rows: [inboxRetention(inboxKeepDays)],
+    retentionProvider(NAME, ({ inboxKeepDays, deadLetterAuditKeepDays }: InventorySettings) => ({
+      rows: [inboxRetention(inboxKeepDays), ...deskRetention(deadLetterAuditKeepDays)],
       partitions: [],
     })),
     ExpireHoldsLoop,

@@ -1,4 +1,4 @@
-import { inboxRetention } from '@millrace/messaging';
+import { deskRetention, inboxRetention } from '@millrace/messaging';
 import type { PartitionRule } from '@millrace/persistence';
 import type { RetentionPolicy } from '@millrace/service-kit';
 import type { OrderSettings } from './order.config.js';
@@ -18,12 +18,17 @@ export const TIMELINE_PARTITIONS = {
 export function orderRetention(
   settings: Pick<
     OrderSettings,
-    'inboxKeepDays' | 'idempotencyKeepHours' | 'timelineKeepDays' | 'webhookKeepDays'
+    | 'inboxKeepDays'
+    | 'deadLetterAuditKeepDays'
+    | 'idempotencyKeepHours'
+    | 'timelineKeepDays'
+    | 'webhookKeepDays'
   >,
 ): RetentionPolicy {
   return {
     rows: [
       inboxRetention(settings.inboxKeepDays),
+      ...deskRetention(settings.deadLetterAuditKeepDays),
       {
         table: 'idempotency_keys',
         timeColumn: 'created_at',

@@ -2,6 +2,7 @@ import type { MigrationInterface } from 'typeorm';
 import { CreateDeadLetterDesk1767225600021 } from './create-dead-letter-desk-1767225600021.js';
 import { CreateInventory1767225600000 } from './create-inventory-1767225600000.js';
 import { IndexDeadLettersByJob1767225600022 } from './index-dead-letters-by-job-1767225600022.js';
+import { IndexFinishedJobs1767225600080 } from './index-finished-jobs-1767225600080.js';
 import { IndexOldRows1767225600012 } from './index-old-rows-1767225600012.js';
 import { TuneQueueTables1767225600011 } from './tune-queue-tables-1767225600011.js';
 
@@ -12,4 +13,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   IndexOldRows1767225600012,
   CreateDeadLetterDesk1767225600021,
   IndexDeadLettersByJob1767225600022,
+  IndexFinishedJobs1767225600080,
 ];

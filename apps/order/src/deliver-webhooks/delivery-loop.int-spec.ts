@@ -11,6 +11,7 @@ import {
   webhookReceiver,
 } from '../testing/webhook-receiver.js';
 import type { DeliveryLoop, DeliveryLoopOptions } from './delivery-loop.js';
+import type { WebhookAnswer } from './webhook.client.js';
 
 let webhooks: TestWebhooks;
 let receiver: WebhookReceiver;
@@ -107,6 +108,16 @@ describe('a delivery', () => {
     expect(await webhooks.endpointState(id)).toMatchObject({ failing: false });
   });
 
+  it('is put off for as long as the server asks, where that is longer than its pause', async () => {
+    const { customerId } = await webhooks.endpoint(receiver.url);
+    await webhooks.confirm(customerId);
+    receiver.answer(answering(429, '', { 'retry-after': '1800' }));
+    start({ retrySeconds: [1] });
+    const { dueInSeconds } = await untilTried(1);
+    expect(dueInSeconds).toBeGreaterThan(1_600);
+    expect(dueInSeconds).toBeLessThan(1_800 * 1.2 + 1);
+  });
+
   it('is dead after its last try, and waits as long as the pauses say before', async () => {
     const { customerId } = await webhooks.endpoint(receiver.url);
     await webhooks.confirm(customerId);
@@ -156,7 +167,7 @@ describe('a delivery', () => {
   it('is recorded by whoever holds its lease, and by nobody who held it before', async () => {
     const { id, customerId } = await webhooks.endpoint(receiver.url);
     await webhooks.confirm(customerId);
-    const [late, current] = [0, 1].map(() => Promise.withResolvers<{ status: number; answer: string }>());
+    const [late, current] = [0, 1].map(() => Promise.withResolvers<WebhookAnswer>());
     const asked: string[] = [];
     const stallingOn = (name: string, answer: typeof late) => ({
       post: () => {
@@ -169,11 +180,11 @@ describe('a delivery', () => {
     const zombieEnds = zombie.stop(60_000);
     start({ client: stallingOn('successor', current) });
     await eventually(() => expect(asked).toContain('successor'), { waitingFor: 'the second try' });
-    late!.resolve({ status: 410, answer: '' });
+    late!.resolve({ status: 410, answer: '', retryAfterSeconds: 0 });
     await zombieEnds;
     expect(await webhooks.deliveries()).toMatchObject([{ status: 'pending', attempts: [] }]);
     expect(await webhooks.endpointState(id)).toEqual({ status: 'enabled', because: null, failing: false });
-    current!.resolve({ status: 200, answer: '' });
+    current!.resolve({ status: 200, answer: '', retryAfterSeconds: 0 });
     const [delivery] = await untilAre({ delivered: 1 });
     expect(delivery!.attempts).toMatchObject([{ status: 200 }]);
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uuidV7 } from '@millrace/ids';
 import { TestWebhooks } from '../testing/test-webhooks.js';
+import { queueDeliveriesStatement } from './queue-deliveries.js';
 
 /** Nothing is sent there. */
 const URL = 'https://shop.example';
@@ -40,6 +41,15 @@ describe('the end of an order', () => {
         slot: endpoints[0]!.slot,
       },
     ]);
+  });
+
+  it('probes the index of endpoints by its customer, and reads no endpoint of another', async () => {
+    const { rows } = await webhooks.shard.database.query<{ 'QUERY PLAN': string }>(
+      `EXPLAIN (GENERIC_PLAN) ${queueDeliveriesStatement.text}`,
+    );
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toMatch(/Nested Loop/);
+    expect(plan).toMatch(/Index Scan using \w+ on webhook_endpoints .*\n\s+Index Cond: \(customer_id = /);
   });
 
   it('is queued with the end itself, or neither is', async () => {

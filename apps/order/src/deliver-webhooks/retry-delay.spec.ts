@@ -2,9 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { webhooksSettings } from '../webhooks/webhooks.settings.js';
 import { retryDelayMs } from './retry-delay.js';
 
-const pauses = webhooksSettings.webhookRetrySeconds.default;
+const pauses: readonly number[] = webhooksSettings.webhookRetrySeconds.default;
 const all = (random: number) =>
-  Array.from({ length: pauses.length }, (_, index) => retryDelayMs(index + 1, pauses, () => random)!);
+  Array.from({ length: pauses.length }, (_, index) =>
+    retryDelayMs(index + 1, { pausesSeconds: pauses, random: () => random })!,
+  );
 const HOUR_MS = 3_600_000;
 
 describe('the pauses between tries', () => {
@@ -22,8 +24,16 @@ describe('the pauses between tries', () => {
     for (const [index, delay] of least.entries()) expect(most[index]! / delay).toBeCloseTo(1.2);
   });
 
+  it('are as long as the server asked for at least, and by chance longer', () => {
+    const after = (askedSeconds: number, random: number) =>
+      retryDelayMs(1, { pausesSeconds: [60], askedSeconds, random: () => random });
+    expect([after(0, 0), after(30, 0), after(90, 0), after(90, 1)]).toEqual([
+      60_000, 60_000, 90_000, 108_000,
+    ]);
+  });
+
   it('end with the last try', () => {
-    expect(retryDelayMs(pauses.length + 1, pauses)).toBeNull();
-    expect(retryDelayMs(3, [1, 1])).toBeNull();
+    expect(retryDelayMs(pauses.length + 1, { pausesSeconds: pauses })).toBeNull();
+    expect(retryDelayMs(3, { pausesSeconds: [1, 1], askedSeconds: 60 })).toBeNull();
   });
 });

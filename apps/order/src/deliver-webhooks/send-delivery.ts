@@ -51,7 +51,9 @@ export async function sendDelivery(
     durationMs: Math.round(performance.now() - startedAtMs),
     ...shownOf(answer),
   };
-  return { attempt, end: endOf(answer, retryDelayMs(delivery.tries + 1, retrySeconds)) };
+  const askedSeconds = 'problem' in answer ? 0 : answer.retryAfterSeconds;
+  const retryInMs = retryDelayMs(delivery.tries + 1, { pausesSeconds: retrySeconds, askedSeconds });
+  return { attempt, end: endOf(answer, retryInMs) };
 }
 
 function endOf(answer: WebhookAnswer, retryInMs: number | null): AttemptEnd {

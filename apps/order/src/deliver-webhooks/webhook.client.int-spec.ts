@@ -34,7 +34,11 @@ const port = () => Number(new URL(receiver.url).port);
 
 describe('the client of webhooks', () => {
   it('connects to the address that was looked up, and to no other', async () => {
-    expect(await post(`http://shop.invalid:${port()}/hooks`)).toEqual({ status: 204, answer: '' });
+    expect(await post(`http://shop.invalid:${port()}/hooks`)).toEqual({
+      status: 204,
+      answer: '',
+      retryAfterSeconds: 0,
+    });
     expect(receiver.received[0]!.headers.host).toBe(`shop.invalid:${port()}`);
     expect(receiver.received[0]!.headers.connection).toBe('close');
   });
@@ -80,8 +84,13 @@ describe('the client of webhooks', () => {
       more();
     });
     const answer = await post(receiver.url);
-    expect(answer).toEqual({ status: 500, answer: 'y'.repeat(200) });
+    expect(answer).toMatchObject({ status: 500, answer: 'y'.repeat(200) });
     expect(written).toBeLessThan(20_000_000);
+  });
+
+  it('hears what a server asks to be left alone for', async () => {
+    receiver.answer(answering(503, '', { 'retry-after': '30' }));
+    expect(await post(receiver.url)).toMatchObject({ status: 503, retryAfterSeconds: 30 });
   });
 
   it('follows nobody', async () => {

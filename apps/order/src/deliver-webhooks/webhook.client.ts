@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import { parseTarget, type TargetPolicy } from '../webhooks/target-policy.js';
 import { webhooksErrors } from '../webhooks/webhooks.errors.js';
+import { retryAfterSeconds } from './retry-after.js';
 import { AddressRefused, guardedLookup, type ResolveName, resolveByDns } from './guarded-lookup.js';
 
 /** As much of an answer is read; the connection of one that goes on is cut. */
@@ -20,7 +21,12 @@ export interface WebhookPost {
 
 /** What became of a call: an answer, or why there is none. */
 export type WebhookAnswer =
-  | { readonly status: number; readonly answer: string }
+  | {
+      readonly status: number;
+      readonly answer: string;
+      /** What it asks to be left alone for; 0 where it does not. */
+      readonly retryAfterSeconds: number;
+    }
   | { readonly problem: 'url-refused' | 'address-refused' | 'unreachable' | 'cut'; readonly detail: string };
 
 /**
@@ -57,7 +63,11 @@ export class WebhookClient {
         body,
         signal,
       });
-      return { status: response.statusCode, answer: await beginningOf(response.body) };
+      return {
+        status: response.statusCode,
+        answer: await beginningOf(response.body),
+        retryAfterSeconds: retryAfterSeconds(response.headers['retry-after']?.toString(), Date.now()),
+      };
     } catch (error) {
       if (signal.aborted) return { problem: 'cut', detail: String(signal.reason) };
       return problemOf(error);

@@ -7,7 +7,13 @@ import { readTimeline } from '../read-order/read-timeline.js';
 import { type TestShard, testShard } from '../testing/test-shard.js';
 
 const DAY_MS = 24 * 3_600_000;
-const settings = { inboxKeepDays: 15, idempotencyKeepHours: 48, timelineKeepDays: 400, webhookKeepDays: 30 };
+const settings = {
+  inboxKeepDays: 15,
+  deadLetterAuditKeepDays: 400,
+  idempotencyKeepHours: 48,
+  timelineKeepDays: 400,
+  webhookKeepDays: 30,
+};
 
 let shard: TestShard;
 beforeAll(async () => {
@@ -55,6 +61,28 @@ describe('what a shard keeps', () => {
     expect(await count('idempotency_keys')).toBe(1);
     expect(await count('inbox')).toBe(2);
     expect(await count('orders')).toBe(3);
+  });
+
+  it('is every redrive job that runs, one that ended for a month, and for longer what was done to letters', async () => {
+    const ended = (days: number) => `now() - interval '${days} days'`;
+    await shard.database.query(
+      `INSERT INTO dead_letter_jobs (id, filter, by_whom, reason, rate_per_second, status, total, created_at, finished_at)
+       SELECT gen_random_uuid(), '{}', 'ada', name, 1, status, 1, now() - interval '1 year', finished_at
+       FROM (VALUES ('runs', 'running', NULL), ('young', 'done', ${ended(29)}), ('old', 'cancelled', ${ended(31)}))
+         AS job (name, status, finished_at)`,
+    );
+    await shard.database.query(
+      `INSERT INTO dead_letter_actions (letter_id, action, by_whom, reason, at, before)
+       SELECT gen_random_uuid(), 'purge', 'ada', day::text, now() - make_interval(days => day), '{}'
+       FROM unnest('{31,399,401}'::int[]) AS day`,
+    );
+    await keep();
+    const reasons = async (table: string) =>
+      (
+        await shard.database.query<{ reason: string }>(`SELECT reason FROM ${table} ORDER BY reason`)
+      ).rows.map(({ reason }) => reason);
+    expect(await reasons('dead_letter_jobs')).toEqual(['runs', 'young']);
+    expect(await reasons('dead_letter_actions')).toEqual(['31', '399']);
   });
 
   it('is a step of an order from before all partitions', async () => {

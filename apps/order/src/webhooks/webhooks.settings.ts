@@ -35,7 +35,7 @@ export const webhooksSettings = defineSettings({
     env: 'ORDER_WEBHOOK_RETRY_SECONDS',
     schema: list.pipe(z.array(z.coerce.number<string>().int().positive())),
     default: DEFAULT_RETRY_SECONDS,
-    doc: 'Pauses in s between the tries of a delivery, comma separated; after the last one it is dead. Up to a fifth is added by chance.',
+    doc: 'Pauses in s between the tries of a delivery, comma separated; after the last one it is dead. Longer when the server asks for it (`Retry-After`, an hour at most); up to a fifth is added by chance.',
   },
   webhookTimeoutMs: {
     env: 'ORDER_WEBHOOK_TIMEOUT_MS',
