@@ -5,7 +5,7 @@ export type { LaunchChanges } from './stack/launch-changes.js';
 export type { Replicas } from './stack/stack-plan.js';
 export type { Account } from './stack/stack-identity.js';
 // stack.json
-export { readStackState, type ServiceEntry, type StackState } from './stack/stack-state.js';
+export { readStackState, type BrokerEntry, type ServiceEntry, type StackState } from './stack/stack-state.js';
 export {
   SERVICE_NAMES,
   databases,

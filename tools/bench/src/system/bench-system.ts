@@ -113,13 +113,11 @@ export class BenchSystem {
 
   /** Postgres and Kafka, which all contenders share. */
   get servers(): readonly ProcessGroup[] {
-    const pidOf = (name: 'postgres' | 'kafka') => () => {
-      const { process } = this.stack.stack[name];
-      return process ? [process.pid] : [];
-    };
+    const pidsOf = (entries: readonly { readonly process?: { readonly pid: number } }[]) =>
+      entries.flatMap(({ process }) => (process ? [process.pid] : []));
     return [
-      { name: 'postgres', pids: pidOf('postgres') },
-      { name: 'kafka', pids: pidOf('kafka') },
+      { name: 'postgres', pids: () => pidsOf([this.stack.stack.postgres]) },
+      { name: 'kafka', pids: () => pidsOf(this.stack.stack.kafka.nodes) },
     ];
   }
 

@@ -14,6 +14,8 @@ export interface UnformattedStorage {
   readonly properties: string;
   readonly logDir: string;
   readonly log: string;
+  /** Default: one that nobody else has. */
+  readonly clusterId?: string | undefined;
   readonly secure?: SecureListener | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -23,7 +25,7 @@ export async function formatStorage(storage: UnformattedStorage): Promise<void> 
   const { jvm, properties, logDir, log, secure, signal } = storage;
   if (existsSync(join(logDir, 'meta.properties'))) return;
   await rm(logDir, { recursive: true, force: true });
-  const clusterId = randomBytes(16).toString('base64url');
+  const clusterId = storage.clusterId ?? randomBytes(16).toString('base64url');
   const tool = await startProcess({
     command: 'java',
     args: [

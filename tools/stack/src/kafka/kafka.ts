@@ -12,7 +12,7 @@ import { JAVA_MAJOR_AT_LEAST, isJavaRecentEnough, javaVersion } from './java.js'
 import { installKafkaJars } from './kafka-jars.js';
 import { jvmArgs, type KafkaJvm } from './kafka-jvm.js';
 import type { SecureListener } from './secure-listener.js';
-import { serverProperties } from './server-properties.js';
+import { serverProperties, type ClusterNode } from './server-properties.js';
 
 export interface KafkaOptions {
   /** Made when it does not exist; one that exists is used as it is, whatever its port was. */
@@ -25,6 +25,8 @@ export interface KafkaOptions {
   readonly jarsDir?: string;
   /** A second listener, with TLS and a sign-in. Default: none. */
   readonly secure?: SecureListener;
+  /** Of a cluster of several, which come up together. Default: the only one. */
+  readonly node?: ClusterNode;
   /** Of Java, after the usual ones: a later one counts. Default: none. */
   readonly jvmFlags?: readonly string[];
   /** Stops it when aborted, also while it starts. */
@@ -46,7 +48,7 @@ const STOP_DEADLINE_MS = 2_500;
  * @throws AppError `port_busy`, `kafka_not_installable`, `kafka_unavailable` with the last lines of the log.
  */
 export async function startKafka(options: KafkaOptions): Promise<KafkaBroker> {
-  const { secure, signal } = options;
+  const { secure, node, signal } = options;
   const dataDir = resolve(options.dataDir);
   const log = resolve(options.log ?? `${dataDir}.log`);
   const port = options.port ?? (await freePort(HOST));
@@ -62,9 +64,10 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaBroker> {
   const logDir = join(dataDir, 'data');
   const properties = join(dataDir, 'server.properties');
   await mkdir(dataDir, { recursive: true });
-  const layout = { host: HOST, port, controllerPort: await freePort(HOST), logDir, secure };
+  const controllerPort = node?.controllerPorts.get(node.id) ?? (await freePort(HOST));
+  const layout = { host: HOST, port, controllerPort, logDir, secure, node };
   await writeFile(properties, serverProperties(layout));
-  await formatStorage({ jvm, properties, logDir, log, secure, signal });
+  await formatStorage({ jvm, properties, logDir, log, clusterId: node?.clusterId, secure, signal });
   const server = await startProcess({
     command: 'java',
     args: [...jvmArgs(jvm), ...(options.jvmFlags ?? []), 'kafka.Kafka', properties],

@@ -50,6 +50,7 @@ async function leaveState(supervisor: ProcessIdentity, services: readonly Proces
     files,
     identity: await loadIdentity(files),
     kafkaSource: { kind: 'external', brokers: ['127.0.0.1:1'] },
+    brokerCount: 1,
     replicas: {},
     gatewayPort: undefined,
     launch: {},

@@ -22,6 +22,6 @@ export async function describeDown(stack: StackState, { name, reason, delayMs }:
 
 function logOf({ postgres, kafka, services }: StackState, name: string): string | undefined {
   if (name === 'postgres') return postgres.log;
-  if (name === 'kafka') return kafka.log;
-  return services.find(({ instance }) => instance === name)?.log;
+  const node = kafka.nodes.find((one) => one.name === name);
+  return (node ?? services.find(({ instance }) => instance === name))?.log;
 }

@@ -8,10 +8,8 @@ export function initialState(plan: StackPlan): StackState {
   const { files, identity, topology, kafkaSource } = plan;
   const supervisor = identify(process.pid);
   if (!supervisor) throw new Error('this process cannot find itself in the process table');
-  const kafkaFiles =
-    kafkaSource.kind === 'external' ? {} : { log: join(files.logs, 'kafka.log'), dataDir: files.kafka };
   return {
-    version: 1,
+    version: 2,
     status: 'starting',
     startedAt: new Date().toISOString(),
     supervisor,
@@ -31,7 +29,11 @@ export function initialState(plan: StackPlan): StackState {
       dataDir: files.postgres,
     },
     databases: topology.databaseUrl,
-    kafka: { source: kafkaSource.kind, brokers: topology.brokers, ...kafkaFiles },
+    kafka: {
+      source: kafkaSource.kind,
+      brokers: topology.brokers,
+      nodes: plan.brokers.map(({ name, log, dataDir }) => ({ name, log, dataDir })),
+    },
     credentials: {
       operator: identity.operator,
       customer: identity.customer,

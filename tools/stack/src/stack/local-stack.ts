@@ -68,13 +68,9 @@ export class LocalStack {
     await this.#progress.step(
       'services',
       () =>
-        together(
+        startTogether(
           signal,
-          services.map(
-            ({ process }) =>
-              (either) =>
-                process.start(either),
-          ),
+          services.map(({ process }) => process),
         ),
       () => services.map(({ process }) => process.name).join(', '),
     );
@@ -101,17 +97,17 @@ export class LocalStack {
   async #openKafka(signal: AbortSignal): Promise<void> {
     const { kafkaSource, topology } = this.#plan;
     const where = topology.brokers.join(',');
-    const { kafka } = this.#processes;
+    const { brokers } = this.#processes;
     if (kafkaSource.kind === 'java') {
       await this.#progress.step('jars of Kafka', async () => {
         const jarsDir = await installKafkaJars(undefined, signal);
         await ensureClassArchive({ jarsDir, javaVersion: kafkaSource.javaVersion }, signal);
       });
     }
-    if (kafka)
+    if (brokers.length > 0)
       await this.#progress.step(
         'Kafka',
-        () => kafka.start(signal),
+        () => startTogether(signal, brokers),
         () => `${where} (${kafkaSource.kind})`,
       );
     else this.#progress.say(`  ✓ Kafka at ${where} (KAFKA_BROKERS)`);
@@ -143,13 +139,13 @@ export class LocalStack {
   }
 
   #named(name: string): Supervised[] {
-    const { postgres, kafka, services } = this.#processes;
+    const { postgres, brokers, services } = this.#processes;
     const found = [
-      ...[postgres, kafka].filter((process) => process?.name === name),
+      ...[postgres, ...brokers].filter((process) => process.name === name),
       ...services
         .filter(({ instance }) => instance.name === name || instance.row.name === name)
         .map(({ process }) => process),
-    ].filter((process) => process !== undefined);
+    ];
     if (found.length === 0)
       throw stackErrors.unknown_service({ detail: `This stack has no process ${name}.` });
     return found;
@@ -161,13 +157,13 @@ export class LocalStack {
   }
 
   async #stopInOrder(): Promise<void> {
-    const { postgres, kafka, services } = this.#processes;
+    const { postgres, brokers, services } = this.#processes;
     this.#stateFile.status('stopping');
     for (const edge of [true, false]) {
       const phase = services.filter(({ instance }) => (instance.row.edge ?? false) === edge);
       await Promise.all(phase.map(({ process }) => process.stop()));
     }
-    await kafka?.stop();
+    await Promise.all(brokers.map((broker) => broker.stop()));
     await postgres.stop();
     this.#stateFile.remove();
   }
@@ -184,4 +180,11 @@ export class LocalStack {
       this.#onEvent({ process: name, text }),
     );
   }
+}
+
+async function startTogether(signal: AbortSignal, processes: readonly Supervised[]): Promise<void> {
+  await together(
+    signal,
+    processes.map((process) => (either) => process.start(either)),
+  );
 }

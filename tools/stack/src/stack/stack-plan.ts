@@ -10,6 +10,7 @@ import {
   type ServiceRow,
   type Topology,
 } from '../services/services.js';
+import { planBrokers, type Broker, type BrokerInput } from './plan-brokers.js';
 import type { LaunchChanges } from './launch-changes.js';
 import type { StackFiles } from './stack-files.js';
 import type { StackIdentity } from './stack-identity.js';
@@ -32,25 +33,24 @@ export interface StackPlan {
   readonly identity: StackIdentity;
   readonly kafkaSource: KafkaSource;
   readonly adminUrl: string;
+  /** None when they are somebody else's. */
+  readonly brokers: readonly Broker[];
   readonly instances: readonly Instance[];
   readonly gatewayUrl: string;
   readonly topology: Topology;
   readonly launch: LaunchChanges;
 }
 
-export interface PlanInput {
-  readonly files: StackFiles;
-  readonly identity: StackIdentity;
-  readonly kafkaSource: KafkaSource;
+export interface PlanInput extends BrokerInput {
   readonly replicas: Replicas;
   readonly gatewayPort: number | undefined;
   readonly launch: LaunchChanges;
-  readonly pickPort: () => Promise<number>;
 }
 
 /** Gives every replica its address, so that all services can start at the same time. */
 export async function planStack(input: PlanInput): Promise<StackPlan> {
   const { files, identity, kafkaSource } = input;
+  const brokers = kafkaSource.kind === 'external' ? [] : await planBrokers(input);
   const instances: Instance[] = [];
   for (const row of services) {
     const count = input.replicas[row.name] ?? 1;
@@ -73,6 +73,7 @@ export async function planStack(input: PlanInput): Promise<StackPlan> {
     files,
     identity,
     kafkaSource,
+    brokers,
     instances,
     launch: input.launch,
     adminUrl: adminUrlOf(identity.postgresPort, identity.postgresPassword),
@@ -80,7 +81,10 @@ export async function planStack(input: PlanInput): Promise<StackPlan> {
     topology: {
       serviceUrls,
       databaseUrl: databaseUrls(identity),
-      brokers: kafkaSource.kind === 'external' ? kafkaSource.brokers : [`127.0.0.1:${identity.kafkaPort}`],
+      brokers:
+        kafkaSource.kind === 'external'
+          ? kafkaSource.brokers
+          : brokers.map(({ port }) => `127.0.0.1:${port}`),
       tokenSigningKeyFile: files.tokenSigningKey,
       operator: identity.operator,
       paymentProviderApiKey: identity.paymentProviderApiKey,

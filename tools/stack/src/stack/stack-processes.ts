@@ -10,6 +10,7 @@ import { Supervised, type SupervisedOptions } from '../processes/supervised.js';
 import { appFolder, builtFile } from '../services/checkout.js';
 import { launchService } from '../services/launch-service.js';
 import { databases } from '../services/services.js';
+import type { Broker } from './plan-brokers.js';
 import type { Instance, StackPlan } from './stack-plan.js';
 
 type Observer = (name: string) => Pick<SupervisedOptions, 'onUp' | 'onDown'>;
@@ -21,15 +22,15 @@ const SERVICE_STOP_MS = 3_500;
 /** The processes of a stack, none of them started. */
 export interface StackProcesses {
   readonly postgres: Supervised;
-  /** Absent when the broker is somebody else's. */
-  readonly kafka: Supervised | undefined;
+  /** None when the broker is somebody else's. */
+  readonly brokers: readonly Supervised[];
   readonly services: readonly { readonly instance: Instance; readonly process: Supervised }[];
 }
 
 export function stackProcesses(plan: StackPlan, observe: Observer): StackProcesses {
   return {
     postgres: postgresProcess(plan, observe),
-    kafka: kafkaProcess(plan, observe),
+    brokers: plan.brokers.map((broker) => brokerProcess(plan, broker, observe)),
     services: plan.instances.map((instance) => ({
       instance,
       process: serviceProcess(plan, instance, observe),
@@ -53,23 +54,16 @@ function postgresProcess({ files, identity, launch }: StackPlan, observe: Observ
   });
 }
 
-function kafkaProcess(
-  { files, identity, kafkaSource, launch }: StackPlan,
+function brokerProcess(
+  { kafkaSource, launch }: StackPlan,
+  { name, ...broker }: Broker,
   observe: Observer,
-): Supervised | undefined {
-  if (kafkaSource.kind === 'external') return undefined;
+): Supervised {
   const start = kafkaSource.kind === 'docker' ? startKafkaContainer : startKafka;
   return new Supervised({
-    name: 'kafka',
-    ...observe('kafka'),
-    launch: (signal) =>
-      start({
-        dataDir: files.kafka,
-        port: identity.kafkaPort,
-        jvmFlags: launch.kafkaJvmFlags ?? [],
-        log: join(files.logs, 'kafka.log'),
-        signal,
-      }),
+    name,
+    ...observe(name),
+    launch: (signal) => start({ ...broker, jvmFlags: launch.kafkaJvmFlags ?? [], signal }),
   });
 }
 

@@ -4,6 +4,15 @@ import type { ProcessIdentity } from '../processes/process-identity.js';
 import { writePrivateFile } from './private-file.js';
 import type { Account } from './stack-identity.js';
 
+export interface BrokerEntry {
+  /** `kafka`, or `kafka-2` for the second of several. */
+  readonly name: string;
+  readonly log: string;
+  readonly dataDir: string;
+  /** Absent while it is down. */
+  readonly process?: ProcessIdentity;
+}
+
 export interface ServiceEntry {
   readonly service: ServiceName;
   /** `order`, or `order-2` for the second of several. */
@@ -18,7 +27,7 @@ export interface ServiceEntry {
 
 /** The content of stack.json: all that tests, tools and people need to find a stack that runs. */
 export interface StackState {
-  readonly version: 1;
+  readonly version: 2;
   readonly status: 'starting' | 'running' | 'stopping';
   readonly startedAt: string;
   readonly supervisor: ProcessIdentity;
@@ -38,9 +47,8 @@ export interface StackState {
   readonly kafka: {
     readonly source: 'external' | 'java' | 'docker';
     readonly brokers: readonly string[];
-    readonly log?: string;
-    readonly dataDir?: string;
-    readonly process?: ProcessIdentity;
+    /** Those that the stack has started; none when they are somebody else's. */
+    readonly nodes: readonly BrokerEntry[];
   };
   readonly credentials: {
     readonly operator: Account;
@@ -51,10 +59,13 @@ export interface StackState {
   readonly logsDir: string;
 }
 
-/** The state of the stack in that file; undefined when none runs there. */
+const VERSION: StackState['version'] = 2;
+
+/** The state of the stack in that file; undefined when none runs there, or one of another version of this. */
 export function readStackState(file: string): StackState | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as StackState;
+    const state = JSON.parse(readFileSync(file, 'utf8')) as StackState;
+    return state.version === VERSION ? state : undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -73,7 +84,7 @@ export function removeStackState(file: string): void {
 export function processesOf(state: StackState): readonly ProcessIdentity[] {
   const entries = [
     ...state.services.map((service) => service.process),
-    state.kafka.process,
+    ...state.kafka.nodes.map((node) => node.process),
     state.postgres.process,
   ];
   return entries.filter((entry) => entry !== undefined);

@@ -18,6 +18,8 @@ export interface StackOptions {
   /** Removes what an earlier stack has left there. An external broker keeps its topics. */
   readonly fresh?: boolean;
   readonly replicas?: Replicas;
+  /** Brokers of one cluster, each with all data; three of them take writes while two are there. Default 1. */
+  readonly brokers?: number;
   /** Default: any free one. */
   readonly gatewayPort?: number;
   readonly progress?: Progress;
@@ -34,7 +36,7 @@ export interface Stack {
   readonly gatewayUrl: string;
   /** What stack.json holds at the moment. */
   readonly stack: StackState;
-  /** Names are `postgres`, `kafka`, a service (all its replicas) or one instance, e.g. `order-2`. */
+  /** Names are `postgres`, `kafka` (of several: `kafka-1`), a service (all its replicas) or one instance, e.g. `order-2`. */
   kill(name: string, signal: NodeJS.Signals): void;
   /** Stops it in an orderly way and starts it again. */
   restart(name: string): Promise<void>;
@@ -62,6 +64,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     kafkaSource,
     identity: await loadIdentity(files),
     replicas: options.replicas ?? {},
+    brokerCount: options.brokers ?? 1,
     gatewayPort: options.gatewayPort,
     launch: options.launch ?? {},
     pickPort: () => freePort(),

@@ -25,8 +25,11 @@ export class StateFile {
     const process = pid === undefined ? undefined : identify(pid);
     const { postgres, kafka, services } = this.#state;
     if (name === 'postgres') return this.#write({ postgres: withProcess(postgres, process) });
-    if (name === 'kafka') return this.#write({ kafka: withProcess(kafka, process) });
     return this.#write({
+      kafka: {
+        ...kafka,
+        nodes: kafka.nodes.map((node) => (node.name === name ? withProcess(node, process) : node)),
+      },
       services: services.map((entry) => (entry.instance === name ? withProcess(entry, process) : entry)),
     });
   }
