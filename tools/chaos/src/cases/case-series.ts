@@ -15,6 +15,8 @@ export interface CaseSeries {
   readonly fault: string;
   readonly short?: true;
   readonly replicas: Replicas;
+  /** Default: one. */
+  readonly brokers?: number;
   readonly cases: (choice: Choice) => Promise<readonly ChaosCase[]>;
   /** What a result means here; default: what it says. */
   readonly verdictOn?: (result: CaseResult) => CaseResult;

@@ -17,12 +17,14 @@ export interface LaboratoryOptions {
   readonly signal: AbortSignal;
   /** Default: two of every service that may have two; the gateway and the provider are one each. */
   readonly replicas?: Replicas;
+  /** Default: one. */
+  readonly brokers?: number;
 }
 
 const UP_TIMEOUT_MS = 120_000;
 const UP_POLL_MS = 50;
 
-const REPLICAS = { order: 2, inventory: 2, payment: 2 } as const;
+export const USUAL_REPLICAS: Replicas = { order: 2, inventory: 2, payment: 2 };
 
 /** The whole system on this machine, as it is shipped, with everything at hand to break it and to look into it. */
 export class Laboratory {
@@ -39,7 +41,7 @@ export class Laboratory {
   ) {}
 
   static async start(options: LaboratoryOptions): Promise<Laboratory> {
-    const { dataDir, progress, signal, replicas = REPLICAS } = options;
+    const { dataDir, progress, signal, replicas = USUAL_REPLICAS, brokers = 1 } = options;
     const proxy = await ProviderProxy.listen();
     const settings = new Map<string, Readonly<Record<string, string>>>();
     const stack = await startStack({
@@ -48,6 +50,7 @@ export class Laboratory {
       progress,
       signal,
       replicas,
+      brokers,
       launch: {
         env: { payment: { PAYMENT_PROVIDER_URL: proxy.url } },
         instanceEnv: (instance) => settings.get(instance) ?? {},
@@ -101,8 +104,9 @@ export class Laboratory {
   pidOf(name: string): number | undefined {
     const { services, postgres, kafka } = this.stack.stack;
     if (name === 'postgres') return postgres.process?.pid;
-    if (name === 'kafka') return kafka.process?.pid;
-    return services.find(({ instance }) => instance === name)?.process?.pid;
+    const entry =
+      kafka.nodes.find((node) => node.name === name) ?? services.find(({ instance }) => instance === name);
+    return entry?.process?.pid;
   }
 
   /** Where a service writes its log. */
@@ -147,8 +151,8 @@ export class Laboratory {
     this.proxy.misbehave = undefined;
     const { services, kafka } = this.stack.stack;
     const instances = services.map(({ instance }) => instance);
-    const servers = kafka.source === 'external' ? ['postgres'] : ['postgres', 'kafka'];
-    for (const name of [...instances, ...servers]) this.stack.kill(name, 'SIGCONT');
+    const brokers = kafka.nodes.map(({ name }) => name);
+    for (const name of [...instances, 'postgres', ...brokers]) this.stack.kill(name, 'SIGCONT');
     const undos = this.undos;
     this.undos = [];
     for (const undo of undos) await undo();

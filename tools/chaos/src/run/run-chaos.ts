@@ -1,7 +1,7 @@
-import type { Progress, Replicas } from '@millrace/stack';
+import type { Progress } from '@millrace/stack';
 import { isSeries, type CaseSeries, type Trial } from '../cases/case-series.js';
 import type { ChaosCase } from '../cases/chaos-case.js';
-import { Laboratory } from '../lab/laboratory.js';
+import { Laboratory, type LaboratoryOptions } from '../lab/laboratory.js';
 import { resultLine } from '../report/result-table.js';
 import type { CaseResult } from './case-result.js';
 import { couldNotRun } from './could-not-run.js';
@@ -40,7 +40,7 @@ export async function runChaos(options: ChaosOptions): Promise<readonly CaseResu
     progress.say(`\n${trial.name} (seed ${seed}): ${trial.fault}`);
     const result = isSeries(trial)
       ? await runAll(trial, options, labs, (soFar) => options.onResult([...results, soFar]))
-      : await runOne(trial, options, await labs.withReplicas(undefined));
+      : await runOne(trial, options, await labs.shapedAs({}));
     if (!isSeries(trial)) await labs.forgetUnless(result.recoveryMs !== null);
     results.push(result);
     tell(result, progress);
@@ -67,7 +67,7 @@ async function runAll(
     onResult,
     runOne: async (chaos) => {
       progress.say(`\n${chaos.fault}`);
-      const result = await runOne(chaos, options, await labs.withReplicas(series.replicas));
+      const result = await runOne(chaos, options, await labs.shapedAs(series));
       await labs.forgetUnless(result.recoveryMs !== null);
       const judged = series.verdictOn?.(result) ?? result;
       tell(judged, progress);
@@ -101,17 +101,20 @@ async function runOne(
   }
 }
 
+type Shape = Pick<LaboratoryOptions, 'replicas' | 'brokers'>;
+
 /** The system of the moment: one at a time. */
 class Labs implements AsyncDisposable {
   private lab: Laboratory | undefined;
-  private replicas: Replicas | undefined;
+  private shape: Shape = {};
 
   constructor(private readonly options: ChaosOptions) {}
 
-  async withReplicas(replicas: Replicas | undefined): Promise<Laboratory> {
-    if (replicas !== this.replicas) await this.forgetUnless(false);
-    this.replicas = replicas;
-    this.lab ??= await Laboratory.start({ ...this.options, ...(replicas && { replicas }) });
+  async shapedAs({ replicas, brokers }: Shape): Promise<Laboratory> {
+    const isSame = replicas === this.shape.replicas && brokers === this.shape.brokers;
+    if (!isSame) await this.forgetUnless(false);
+    this.shape = { ...(replicas && { replicas }), ...(brokers && { brokers }) };
+    this.lab ??= await Laboratory.start({ ...this.options, ...this.shape });
     return this.lab;
   }
 
