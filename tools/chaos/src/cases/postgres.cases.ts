@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { chaosErrors } from '../chaos.errors.js';
+import type { Laboratory } from '../lab/laboratory.js';
 import { connectDirectly, connectThrough } from '../lab/connect-through.js';
 import { PostgresProxy } from '../lab/postgres-proxy.js';
 import type { ChaosCase } from './chaos-case.js';
@@ -63,3 +65,43 @@ export const lostCommits: ChaosCase = {
     },
   ],
 };
+
+/** The most that Postgres delays a COMMIT by. */
+const SLOW_MS = 100;
+const SLOW_FOR = 0.7;
+const SLOW_TRIES = 100;
+
+/** A COMMIT waits for its log to be on disk; how long that takes is all that a slow disk is to a transaction. */
+export const slowDisk: ChaosCase = {
+  name: 'slow-disk',
+  fault: `the log of Postgres is written ${SLOW_MS} ms late, so that every COMMIT takes as long, for most of the load`,
+  schedule: ({ loadMs }) => [
+    {
+      atMs: Math.round(0.1 * loadMs),
+      what: `delay every COMMIT by ${SLOW_MS} ms`,
+      act: async ({ lab, signal, say }) => {
+        lab.untilHealed(() => delayCommits(lab, 0));
+        await delayCommits(lab, SLOW_MS);
+        say(`a COMMIT takes ${await commitMs(lab)} ms`);
+        await pause(SLOW_FOR * loadMs, undefined, { signal });
+      },
+    },
+  ],
+};
+
+async function delayCommits(lab: Laboratory, byMs: number): Promise<void> {
+  await lab.asAdmin(`ALTER SYSTEM SET commit_delay = ${byMs * 1_000}`);
+  await lab.asAdmin(`ALTER SYSTEM SET commit_siblings = ${byMs > 0 ? 0 : 5}`);
+  await lab.asAdmin('SELECT pg_reload_conf()');
+}
+
+/** Waits until the delay is felt: sessions read the new settings one by one. @throws AppError `set_up_failed` */
+async function commitMs(lab: Laboratory): Promise<number> {
+  for (let tries = 0; tries < SLOW_TRIES; tries++) {
+    const startedAt = performance.now();
+    await lab.asAdmin(`SELECT pg_logical_emit_message(true, 'chaos', 'how long does it take?')`);
+    const tookMs = performance.now() - startedAt;
+    if (tookMs >= SLOW_MS) return Math.round(tookMs);
+  }
+  throw chaosErrors.set_up_failed({ detail: 'No COMMIT is delayed.' });
+}

@@ -5,14 +5,16 @@ import type { Trial } from './case-series.js';
 import { crashMatrix } from '../crash/crash-matrix.js';
 import { cancellations, hotSku, oneKeyAtOnce } from './customers.cases.js';
 import { deliveries, oldReplies, replayTopics } from './deliveries.cases.js';
+import { diskFull } from './disk-full.case.js';
 import { expiringHolds } from './expiring-holds.case.js';
+import { handlerHangs } from './handler-hangs.case.js';
 import { killGroups } from './kill-groups.case.js';
 import { killProcesses } from './kill-processes.case.js';
 import { plantedErrors } from './planted-errors.case.js';
 import { plantedBugs } from '../plants/planted-bugs.js';
 import { poison } from './poison.case.js';
 import { powerCut } from './power-cut.case.js';
-import { backendsKilled, lostCommits, postgresImmediate } from './postgres.cases.js';
+import { backendsKilled, lostCommits, postgresImmediate, slowDisk } from './postgres.cases.js';
 import {
   providerCards,
   providerDown,
@@ -26,6 +28,7 @@ import { scaleOutSeries } from './scale-out.case.js';
 import { scale } from './scale.case.js';
 import { shardDown } from './shard-down.case.js';
 import { lockedTables, stutters } from './stalls.cases.js';
+import { threeBrokers } from './three-brokers.case.js';
 import { zombies } from './zombies.case.js';
 
 /** Every case, in the order in which they run. */
@@ -49,6 +52,8 @@ export const CASES: readonly Trial[] = [
   lockedTables,
   powerCut,
   shardDown,
+  slowDisk,
+  diskFull,
   hotSku,
   oneKeyAtOnce,
   cancellations,
@@ -62,7 +67,9 @@ export const CASES: readonly Trial[] = [
   providerUnkind,
   providerDown,
   poison,
+  handlerHangs,
   plantedBugs,
   crashMatrix,
   scaleOutSeries,
+  threeBrokers,
 ];

@@ -17,7 +17,7 @@ interface Letter {
 const WHY = 'the laboratory looks whether it survives this';
 const PARTITIONS = 4;
 const POLL_MS = 50;
-const TIMEOUT_MS = 40_000;
+const TIMEOUT_MS = 120_000;
 
 interface Given {
   readonly key: string;
@@ -73,7 +73,8 @@ export async function purgeLetters(scene: Scene, service: string): Promise<void>
   }
 }
 
-async function untilLetter(
+/** Waits until a service has a letter of this key that is as it should be. @throws AppError `set_up_failed` when it does not. */
+export async function untilLetter(
   { lab, signal }: Scene,
   service: string,
   key: string,
