@@ -34,12 +34,17 @@ export const IMPATIENCE: Climate = {
   act: slowProvider(0.5),
 };
 
-/** Holds are over before the provider has answered: what is set aside by then has to be given back. */
+const AUTHORIZATIONS = '/v1/authorizations';
+
+/**
+ * Holds are over before the provider has answered: what is set aside by then has to be given back. That is answered at
+ * once: a late answer is told by webhook first, and nothing comes after the call.
+ */
 export const SHORT_HOLDS: Climate = {
   name: 'short holds',
   act: async (scene, isOver) => {
     const { lab, signal } = scene;
-    await slowProvider(1)(scene);
+    lab.proxy.misbehave = (path) => (path === AUTHORIZATIONS ? 'late' : undefined);
     while (!isOver()) {
       await lab.databases.read(lab.deployment.inventoryUrl, endHolds);
       await pause(ASK_AGAIN_MS, undefined, { signal });

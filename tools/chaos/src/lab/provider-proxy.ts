@@ -29,8 +29,8 @@ const NONSENSE = [
 
 /** Stands before the payment provider, and is as unkind as a case wants. */
 export class ProviderProxy {
-  /** Decides on each request that moves money; absent: all pass. */
-  misbehave: (() => Misbehaviour | undefined) | undefined;
+  /** Decides on each request that moves money, by its path; absent: all pass. */
+  misbehave: ((path: string) => Misbehaviour | undefined) | undefined;
   private pool: Pool | undefined;
   private nonsense = 0;
   private readonly overtaken = new OvertakenRequests();
@@ -65,7 +65,7 @@ export class ProviderProxy {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const body = await buffer(request);
-      const how = request.method === 'POST' ? this.misbehave?.() : undefined;
+      const how = request.method === 'POST' ? this.misbehave?.(request.url!) : undefined;
       if (how === 'garbage') return this.answerNonsense(response);
       if (how === 'overtaken' && this.overtaken.hold(request, body)) return void request.socket.destroy();
       if (how === 'twice') await this.forward(request, body);
