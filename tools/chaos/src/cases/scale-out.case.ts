@@ -1,20 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { GROUPS } from '../facts/unquiet.js';
+import { untilMembers } from '../lab/group-members.js';
 import type { CaseSeries } from './case-series.js';
 import type { ChaosCase, Scene } from './chaos-case.js';
 
-const SERVICES = ['order', 'inventory', 'payment'] as const;
 const MOST = 4;
+const STAY_MS = 5_000;
 
-const others = SERVICES.flatMap((service) =>
+const others = GROUPS.flatMap((service) =>
   Array.from({ length: MOST - 1 }, (_, index) => `${service}-${index + 2}`),
 );
 
-async function scaleIn({ lab }: Scene): Promise<void> {
+/** Until the one that is left reads everything. */
+async function scaleIn({ lab, signal }: Scene): Promise<void> {
   await Promise.all(others.map((instance) => lab.stack.down(instance)));
+  await untilMembers(lab.kafka, GROUPS, 1, signal);
 }
 
-async function scaleOut({ lab }: Scene): Promise<void> {
+/** Until each of the four has something to read. */
+async function scaleOut({ lab, signal }: Scene): Promise<void> {
   await Promise.all(others.map((instance) => lab.stack.up(instance)));
+  await untilMembers(lab.kafka, GROUPS, MOST, signal);
 }
 
 const oneFourOne: ChaosCase = {
@@ -23,16 +29,20 @@ const oneFourOne: ChaosCase = {
   loadMs: 20_000,
   prepare: scaleIn,
   schedule: () => [
-    { atMs: 2_000, what: 'from one to four', act: scaleOut },
     {
-      atMs: 2_001,
-      what: 'back to one',
+      atMs: 2_000,
+      what: 'from one to four, and back to one',
       act: async (scene) => {
-        await pause(5_000, undefined, { signal: scene.signal });
+        const { lab, say, signal } = scene;
+        lab.untilHealed(() => scaleOut(scene));
+        await scaleOut(scene);
+        say('four of each read');
+        await pause(STAY_MS, undefined, { signal });
         await scaleIn(scene);
+        say('one of each reads everything');
+        await pause(STAY_MS, undefined, { signal });
       },
     },
-    { atMs: 2_002, what: 'to four again, for those who look whether they are ready', act: scaleOut },
   ],
 };
 
