@@ -104,6 +104,18 @@ export const paymentSettings = defineSettings({
     default: 600_000,
     doc: 'How long in ms money may be taken for an order that has not ended before that counts as an error.',
   },
+  providerAuditIntervalMs: {
+    env: 'PAYMENT_PROVIDER_AUDIT_INTERVAL_MS',
+    schema: positiveInt,
+    default: 60_000,
+    doc: "Pause in ms between two comparisons of the provider's own ledger with ours.",
+  },
+  providerAuditSettledMs: {
+    env: 'PAYMENT_PROVIDER_AUDIT_SETTLED_MS',
+    schema: durationMs,
+    default: 60_000,
+    doc: 'How many ms after it moved money is compared: by then it is in the list of the provider.',
+  },
   drainMs: {
     env: 'PAYMENT_DRAIN_MS',
     schema: durationMs,

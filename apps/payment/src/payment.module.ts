@@ -1,5 +1,5 @@
 import { contracts } from '@millrace/contracts';
-import { inboxRetention, Messaging, singleDatabaseStore } from '@millrace/messaging';
+import { deskRetention, inboxRetention, Messaging, singleDatabaseStore } from '@millrace/messaging';
 import { Database } from '@millrace/persistence';
 import {
   DeadLettersController,
@@ -14,6 +14,7 @@ import { HealthRegistry, type Logger } from '@millrace/telemetry';
 import { Module } from '@nestjs/common';
 import { operationExecutorProvider } from './execute-operations/operation-executor.provider.js';
 import { AuditMoneyLoop } from './audit-money/audit-money.loop.js';
+import { AuditProviderLoop } from './audit-provider/audit-provider.loop.js';
 import { HearOrderEndsController } from './hear-order-ends/hear-order-ends.controller.js';
 import { orderEndRetention } from './hear-order-ends/insert-order-ends.js';
 import type { PaymentSettings } from './payment.config.js';
@@ -49,14 +50,20 @@ const NAME = 'payment';
           health,
         }),
     },
-    retentionProvider(NAME, ({ inboxKeepDays, moneyAuditDays }: PaymentSettings) => ({
-      rows: [inboxRetention(inboxKeepDays), providerEventRetention, orderEndRetention(moneyAuditDays)],
+    retentionProvider(NAME, (settings: PaymentSettings) => ({
+      rows: [
+        inboxRetention(settings.inboxKeepDays),
+        ...deskRetention(settings.deadLetterAuditKeepDays),
+        providerEventRetention,
+        orderEndRetention(settings.moneyAuditDays),
+      ],
       partitions: [],
     })),
     operationExecutorProvider,
     ShowPaymentRepository,
     ReceiveWebhookPlugin,
     AuditMoneyLoop,
+    AuditProviderLoop,
   ],
 })
 export class PaymentModule {}

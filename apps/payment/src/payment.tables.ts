@@ -6,6 +6,8 @@ export const paymentTables = {
   payments: { shardKey: null, why: 'one database; order_id carries the slot' },
   payment_operations: { shardKey: null, why: 'lives with its payment' },
   order_ends: { shardKey: null, why: 'beside the payments that it is compared with' },
+  provider_audit: { shardKey: null, why: 'one row: one provider' },
+  provider_discrepancies: { shardKey: null, why: 'what a provider did of which no order may be known' },
   provider_events: { shardKey: null, why: 'one provider, whose event ids are unique' },
   inbox: { shardKey: null, why: 'one database' },
   outbox: { shardKey: null, why: 'one database' },

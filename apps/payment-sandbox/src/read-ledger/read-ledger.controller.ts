@@ -9,11 +9,14 @@ import { sandboxErrors } from '../authorization/authorization.errors.js';
 import {
   ledgerQuery,
   type LedgerQuery,
+  movementsQuery,
+  type MovementsQuery,
   operationQuery,
   type OperationQuery,
   referenceQuery,
   type ReferenceQuery,
 } from './read-ledger.dto.js';
+import type { MovementPage } from './list-movements.js';
 import { type LedgerPage, ReadLedgerRepository } from './read-ledger.repository.js';
 
 /** An operation that happened, and how it ended. */
@@ -60,6 +63,14 @@ export class ReadLedgerController {
     const authorization = await this.ledger.authorization(id);
     if (!authorization) throw sandboxErrors.authorization_not_found();
     return authorization;
+  }
+
+  @Get('v1/movements')
+  @ApiOperation({
+    summary: 'What moved money in a span of time, or under one reference, oldest first, page by page.',
+  })
+  movements(@Query({ schema: movementsQuery }) query: MovementsQuery): Promise<MovementPage> {
+    return this.ledger.movements(query);
   }
 
   @Get('ledger')

@@ -7,18 +7,9 @@ import {
   recordedOperation,
 } from '../apply-operation/ledger.repository.js';
 import type { OperationKind, RecordedOperation } from '../apply-operation/operation.js';
-import type { LedgerQuery } from './read-ledger.dto.js';
-
-/** One movement of money: set aside, taken, let go or given back. Declines and refusals move none. */
-export interface Movement {
-  readonly sequence: number;
-  readonly kind: OperationKind;
-  readonly authorizationId: string;
-  readonly reference: string;
-  readonly amountMinor: number;
-  readonly currency: string;
-  readonly at: Date;
-}
+import { listMovements, type MovementPage } from './list-movements.js';
+import { type Movement, MOVEMENT_COLUMNS, MOVES_MONEY } from './movement.js';
+import type { LedgerQuery, MovementsQuery } from './read-ledger.dto.js';
 
 export interface LedgerSums {
   readonly currency: string;
@@ -41,8 +32,6 @@ const findOperation = {
     SELECT ${OPERATION_COLUMNS} FROM operations
     WHERE key = $1 AND recorded_at > sandbox_now() - make_interval(secs => $2)`,
 };
-
-const MOVES_MONEY = `refusal IS NULL AND status <> 'declined'`;
 
 /** Reads for callers that lost an answer, and for audits. */
 @Injectable()
@@ -78,6 +67,10 @@ export class ReadLedgerRepository {
     return rows.map((row) => ({ ...viewOf(row), expired: row.expired }))[0];
   }
 
+  movements(query: MovementsQuery): Promise<MovementPage> {
+    return listMovements(this.database, query);
+  }
+
   /** Page and sums of one moment. */
   async ledger(query: LedgerQuery): Promise<LedgerPage> {
     const reference = query.reference ?? null;
@@ -98,8 +91,7 @@ export class ReadLedgerRepository {
 
 async function movementsAfter(on: Queryable, reference: string | null, after: number, limit: number) {
   const { rows } = await on.query<Movement>(
-    `SELECT sequence, kind, authorization_id AS "authorizationId", reference, amount_minor AS "amountMinor",
-       currency, recorded_at AS at
+    `SELECT ${MOVEMENT_COLUMNS}
      FROM operations
      WHERE ${MOVES_MONEY} AND sequence > $2 AND ($1::text IS NULL OR reference = $1)
      ORDER BY sequence LIMIT $3`,

@@ -1,19 +1,30 @@
-import type { PreparedStatement, RetentionRule, Write } from '@millrace/persistence';
+import { type PreparedStatement, type RetentionRule, rowSet, type Write } from '@millrace/persistence';
 import type { OrderEnd } from './order-end.js';
+
+const ended = rowSet({
+  order_id: 'uuid',
+  status: 'plain-text',
+  total_minor: 'bigint',
+  currency: 'plain-text',
+});
 
 const insertOrderEndsStatement: PreparedStatement = {
   name: 'insert-order-ends',
   text: `
-    INSERT INTO order_ends (order_id, status, total_minor, currency)
-    SELECT "orderId", status, "totalMinor", currency
-    FROM json_to_recordset($1::json) AS row ("orderId" uuid, status text, "totalMinor" bigint, currency text)
-    ORDER BY "orderId"
+    INSERT INTO order_ends (${ended.names})
+    SELECT ${ended.names} FROM ${ended.from} AS row ORDER BY order_id
     ON CONFLICT (order_id) DO NOTHING`,
 };
 
 /** An order ends once: what comes again changes nothing. */
 export function insertOrderEnds(ends: readonly OrderEnd[]): Write {
-  return { statement: insertOrderEndsStatement, parameters: [JSON.stringify(ends)] };
+  const rows = ends.map(({ orderId, status, totalMinor, currency }) => ({
+    order_id: orderId,
+    status,
+    total_minor: totalMinor,
+    currency,
+  }));
+  return { statement: insertOrderEndsStatement, parameters: ended.parametersOf(rows) };
 }
 
 const DAY_MS = 86_400_000;

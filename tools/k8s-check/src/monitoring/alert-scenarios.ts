@@ -163,6 +163,30 @@ export const alertScenarios: readonly AlertScenario[] = [
     atMinute: 20,
   },
   {
+    name: 'the provider took what the ledger does not know',
+    but: {
+      'payment_provider_audit_movements{job="payment", check="unknown"}': '0x19 1x40',
+    },
+    fires: ['ProviderDoesNotAddUp'],
+    atMinute: 20,
+  },
+  {
+    name: 'the provider does not list what it did',
+    but: {
+      'payment_provider_audit_behind_seconds{job="payment"}': '30x5 60+60x84',
+    },
+    fires: ['ProviderAuditBehind'],
+    atMinute: 40,
+  },
+  {
+    name: 'nobody sends the webhooks of customers',
+    but: {
+      'order_webhook_deliveries_overdue_seconds{job="order", shard="shard-0"}': '1x5 60+60x84',
+    },
+    fires: ['CustomerWebhooksOverdue'],
+    atMinute: 40,
+  },
+  {
     name: 'the payment provider is away',
     but: {
       'payment_provider_circuit_state{job="payment"}': '0x5 2x54',

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Movement } from '../provider/movement.js';
+import { findDiscrepancies, withoutUndone } from './find-discrepancies.js';
+import type { LedgerEntry } from './read-entries.js';
+
+const taken: Movement = {
+  kind: 'capture',
+  authorizationId: 'auth_1',
+  reference: 'order 1',
+  amountMinor: 2_500,
+  currency: 'EUR',
+};
+const known: LedgerEntry = {
+  amountMinor: 2_500,
+  currency: 'EUR',
+  authorizationId: 'auth_1',
+  outcome: 'captured',
+  possiblySent: true,
+};
+const checkOf = (movement: Movement, entry: LedgerEntry | undefined) =>
+  findDiscrepancies([movement], [entry]).map(({ check, ledgerMinor }) => [check, ledgerMinor]);
+
+describe('a movement at the provider', () => {
+  it('agrees with what the ledger has of it', () => {
+    expect(checkOf(taken, known)).toEqual([]);
+    expect(checkOf({ ...taken, kind: 'refund' }, { ...known, outcome: 'refunded' })).toEqual([]);
+  });
+
+  it('of which the outcome is not known yet is nobody’s mistake, once it may have been sent', () => {
+    const open = { ...known, outcome: null };
+    expect(checkOf(taken, open)).toEqual([]);
+    expect(checkOf({ ...taken, kind: 'authorize' }, { ...open, authorizationId: null })).toEqual([]);
+    expect(checkOf(taken, { ...open, possiblySent: false })).toEqual([['unknown', 0]]);
+  });
+
+  it('that nobody asked for, or that came to nothing, is not known', () => {
+    expect(checkOf(taken, undefined)).toEqual([['unknown', 0]]);
+    expect(checkOf(taken, { ...known, outcome: 'capture-refused' })).toEqual([['unknown', 0]]);
+    expect(checkOf({ ...taken, kind: 'refund' }, { ...known, outcome: 'voided' })).toEqual([['unknown', 0]]);
+  });
+
+  it('of a second authorization for one order is a second charge', () => {
+    expect(checkOf({ ...taken, authorizationId: 'auth_2' }, known)).toEqual([['unknown', 0]]);
+    expect(checkOf({ ...taken, authorizationId: 'auth_2' }, { ...known, outcome: null })).toEqual([
+      ['unknown', 0],
+    ]);
+  });
+
+  it('of another amount, or of other money, says what the ledger has', () => {
+    expect(checkOf({ ...taken, amountMinor: 2_501 }, known)).toEqual([['amount', 2_500]]);
+    expect(checkOf({ ...taken, currency: 'USD' }, known)).toEqual([['amount', 2_500]]);
+  });
+});
+
+describe('what somebody gave back by hand', () => {
+  const authorized: Movement = { ...taken, kind: 'authorize' };
+  const refunded: Movement = { ...taken, kind: 'refund' };
+  const unknown = (...movements: readonly Movement[]) =>
+    findDiscrepancies(
+      movements,
+      movements.map(() => undefined),
+    );
+
+  it('is settled, where the authorization was not ours', () => {
+    const movements = [authorized, taken, refunded];
+    expect(withoutUndone(unknown(...movements), movements)).toEqual([]);
+    expect(withoutUndone(unknown(authorized, taken), [authorized, taken])).toHaveLength(2);
+  });
+
+  it('is still to be explained, where the ledger has it as taken', () => {
+    const found = unknown(refunded);
+    expect(withoutUndone(found, [authorized, taken, refunded])).toEqual(found);
+  });
+});
