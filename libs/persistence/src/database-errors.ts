@@ -1,6 +1,6 @@
 import { defineErrors } from '@millrace/errors';
 import pg from 'pg';
-import { QueryFailedError } from 'typeorm';
+import type { QueryFailedError } from 'typeorm';
 
 const errors = defineErrors({
   commit_unknown: {
@@ -17,7 +17,12 @@ export const commitUnknown = (cause: unknown) => errors.commit_unknown({ cause }
  * parameters, and whoever logs it logs those.
  */
 export function driverErrorOf(error: unknown): unknown {
-  return error instanceof QueryFailedError ? (error.driverError as unknown) : error;
+  return isQueryFailed(error) ? (error.driverError as unknown) : error;
+}
+
+/** By name: who uses no ORM does not load it for the sake of its errors. */
+function isQueryFailed(error: unknown): error is QueryFailedError {
+  return error instanceof Error && error.name === 'QueryFailedError' && 'driverError' in error;
 }
 
 /** The SQLSTATE when the server itself answered with an error; `undefined` for socket errors such as EPIPE. */

@@ -1,4 +1,4 @@
-import { DataSource, type Logger, type MigrationInterface, type QueryRunner } from 'typeorm';
+import type { DataSource, Logger, MigrationInterface, QueryRunner } from 'typeorm';
 import type { DatabaseTls } from './connection-config.js';
 import { sqlStateOf } from './database-errors.js';
 import { ormConnection } from './orm-options.js';
@@ -37,7 +37,9 @@ const SILENT: Logger = {
  * @returns the names of the migrations that were applied now.
  */
 export async function migrate(options: MigrateOptions): Promise<readonly string[]> {
-  const source = new DataSource({
+  // Only here: a service that does not migrate does not load it.
+  const typeorm = await import('typeorm');
+  const source = new typeorm.DataSource({
     type: 'postgres',
     ...ormConnection(options.url, options.tls),
     migrations: [...options.migrations],
