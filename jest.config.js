@@ -25,6 +25,9 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/.nx/', '<rootDir>/.millrace/'],
   setupFiles: [file('./tools/checks/jest-setup.js')],
   ...setups[kind],
-  testTimeout: kind === 'unit' ? 10_000 : 120_000,
-  maxWorkers: kind === 'e2e' ? 1 : 2,
+  testSequencer: file('./tools/checks/jest-sequencer.js'),
+  // For a machine that is busy with other things, too: what is right ends long before.
+  testTimeout: kind === 'unit' ? 60_000 : 300_000,
+  // Integration tests wait for servers for about half of their time.
+  maxWorkers: { unit: 2, int: 4, e2e: 1 }[kind],
 };
