@@ -39,7 +39,7 @@ const said = (event: string, { lines }: Run): Promise<Readonly<Record<string, un
       if (line === undefined) throw new Error(`it said: ${lines.join('\n')}`);
       return JSON.parse(line) as Readonly<Record<string, unknown>>;
     },
-    { waitingFor: `auth to say "${event}"`, timeoutMs: 30_000 },
+    { waitingFor: `auth to say "${event}"` },
   );
 
 let setup: TestAuth;

@@ -174,7 +174,7 @@ describe('operation', () => {
         );
         expect({ status, body }).toMatchObject({ status: 200, body: { healthy: true } });
       },
-      { waitingFor: 'inventory to be ready', timeoutMs: 20_000 },
+      { waitingFor: 'inventory to be ready' },
     );
     const audited = async () => {
       const metrics = await (await fetch(`${inventory.service.url}/metrics`)).text();

@@ -42,7 +42,7 @@ beforeAll(async () => {
       const ready = await fetch(`${service.url}/health/ready`);
       if (!ready.ok) throw new Error(await ready.text());
     },
-    { waitingFor: 'the order service to be ready', timeoutMs: 30_000 },
+    { waitingFor: 'the order service to be ready' },
   );
 });
 afterAll(async () => {

@@ -280,7 +280,8 @@ describe('cards that misbehave', () => {
     const stoppedAtMs = performance.now();
     await stopped.stop();
     expect((await held).status).toBe(201);
-    expect(performance.now() - stoppedAtMs).toBeLessThan(5_000);
+    // It would be held for 30 s.
+    expect(performance.now() - stoppedAtMs).toBeLessThan(25_000);
   });
 });
 

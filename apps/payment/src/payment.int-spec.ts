@@ -57,7 +57,6 @@ const repliesTo = (orderId: string) =>
 const told = (orderId: string, names: readonly string[]) =>
   eventually(() => expect(repliesTo(orderId)).toEqual(names), {
     waitingFor: `the replies ${names.join(', ')} to order ${orderId}`,
-    timeoutMs: 30_000,
   });
 
 async function show(orderId: string, token?: string) {
@@ -141,7 +140,7 @@ describe('how orders ended', () => {
           { order_id: orderIds[2], status: 'cancelled', total_minor: null, currency: null },
         ]);
       },
-      { waitingFor: 'three ends', timeoutMs: 30_000 },
+      { waitingFor: 'three ends' },
     );
   });
 });

@@ -61,11 +61,14 @@ describe('Database', () => {
 
   it('runs the whole work again after a deadlock', async () => {
     let attempts = 0;
+    let holders = 0;
+    const bothHold = Promise.withResolvers<void>();
     const bump = (first: string, second: string) =>
       database.transaction(async (tx) => {
         attempts++;
         await tx.query('UPDATE counters SET value = value + 100 WHERE name = $1', [first]);
-        await tx.query('SELECT pg_sleep(0.1)');
+        if (++holders === 2) bothHold.resolve();
+        await bothHold.promise;
         await tx.query('UPDATE counters SET value = value + 100 WHERE name = $1', [second]);
       });
     const before = [await valueOf('a'), await valueOf('b')];
@@ -93,6 +96,8 @@ describe('Database', () => {
       maxConnections: 1,
       connectionTimeoutMs: 100,
     });
+    // Connecting may take longer than that; the connection stays in the pool.
+    await eventually(() => small.query('SELECT 1'), { waitingFor: 'the only connection' });
     const release = Promise.withResolvers<void>();
     const holder = small.transaction(() => release.promise);
     await eventually(() => expect(small.load()).toMatchObject({ total: 1, idle: 0 }), {

@@ -67,7 +67,8 @@ describe('a migration while services run', () => {
       const migrating = migrate({
         url: fresh.url,
         migrations: [AddNote1767225600001],
-        lockTimeoutMs: 200,
+        // Long enough to be seen waiting.
+        lockTimeoutMs: 2_000,
         onLockTimeout: () => (gaveUp += 1),
       });
       await eventually(async () => expect(await waitingForLocks()).toBe(1), {

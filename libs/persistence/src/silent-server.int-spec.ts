@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase, type FreshDatabase } from '@millrace/testing';
 import { Database, isDatabaseUnavailable } from './index.js';
 
-/** Beyond the statement's own limit, plus what a loaded machine needs. */
-const ANSWERED_WITHIN_MS = 5_500 + 3_000;
+/** Nothing else would end the wait before TCP gives up, which takes minutes. The limit itself is 5.3 s. */
+const ANSWERED_WITHIN_MS = 30_000;
 
 let fresh: FreshDatabase;
 let wire: Server;

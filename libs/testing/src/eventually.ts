@@ -1,7 +1,7 @@
 export interface EventuallyOptions {
   /** What the test waits for, in words: it starts the message when the wait is in vain. */
   readonly waitingFor: string;
-  /** Default: 10 000. */
+  /** Default: 60 000, for machines that are busy: what comes at once is not waited for any longer. */
   readonly timeoutMs?: number;
   /** Pause between two probes. Default: 25. */
   readonly intervalMs?: number;
@@ -12,7 +12,7 @@ export interface EventuallyOptions {
  * @throws Error that says what was waited for, how long, how often, and the last failure (also as `cause`).
  */
 export async function eventually<T>(probe: () => T | Promise<T>, options: EventuallyOptions): Promise<T> {
-  const timeoutMs = options.timeoutMs ?? 10_000;
+  const timeoutMs = options.timeoutMs ?? 60_000;
   const startedAt = performance.now();
   for (let attempts = 1; ; attempts += 1) {
     try {

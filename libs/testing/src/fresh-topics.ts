@@ -36,7 +36,6 @@ async function served(brokers: readonly string[], names: readonly string[]): Pro
   try {
     await eventually(() => Promise.all(names.map((name) => admin.fetchTopicOffsets(name))), {
       waitingFor: `the leaders of ${names.join(', ')}`,
-      timeoutMs: 30_000,
     });
   } finally {
     await admin.disconnect();

@@ -45,7 +45,6 @@ const repliesTo = (orderId: string) =>
 const expectReplies = (orderId: string, names: readonly string[]) =>
   eventually(() => expect(repliesTo(orderId)).toEqual(names), {
     waitingFor: `the replies ${names.join(', ')}`,
-    timeoutMs: 20_000,
   });
 
 const stockOf = (sku: string) => findStockedSku(inventory.database.database, sku);
@@ -81,7 +80,6 @@ describe('stock commands over Kafka', () => {
     for (const copy of copies) await topics.send(copy);
     await eventually(() => expect(orders.flatMap(repliesTo)).toHaveLength(100), {
       waitingFor: '100 replies',
-      timeoutMs: 30_000,
     });
     // The last of each partition is behind all the copies: once it is answered, they have all been handled.
     const last = [0, 1_024, 2_048, 3_072].map((slot) => newSlottedId(slot));
@@ -127,7 +125,7 @@ describe('the catalogue over Kafka', () => {
           contract: skuListed,
           data: { sku: 'NEW', title: 'New', unitPriceMinor: 5, currency: 'EUR', revision: 1 },
         }),
-      { waitingFor: 'the announcement of NEW', timeoutMs: 20_000 },
+      { waitingFor: 'the announcement of NEW' },
     );
   });
 });

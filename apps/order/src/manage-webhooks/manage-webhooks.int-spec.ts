@@ -55,7 +55,6 @@ function caller(token = orders.token(), at = service) {
 const untilReceived = (count: number) =>
   eventually(() => expect(receiver.received).toHaveLength(count), {
     waitingFor: `${count} webhooks to arrive`,
-    timeoutMs: 30_000,
   });
 
 describe('a webhook', () => {

@@ -18,7 +18,7 @@ export async function fulfilOverKafka(topics: OpenTopics, orderId: string): Prom
       const heard = mine.map(({ contract }) => contract.name);
       if (!heard.includes('order-confirmed')) throw new Error(`heard so far: ${heard.join(', ')}`);
     },
-    { waitingFor: `order ${orderId} to be confirmed`, timeoutMs: 30_000 },
+    { waitingFor: `order ${orderId} to be confirmed` },
   );
 }
 

@@ -101,7 +101,6 @@ const repliesTo = (orderId: string) =>
 const told = (orderId: string, replies: readonly (readonly [name: string, attemptId: string])[]) =>
   eventually(() => expect(repliesTo(orderId)).toEqual(replies.map((reply) => reply.join(' '))), {
     waitingFor: `the replies to order ${orderId}`,
-    timeoutMs: 20_000,
   });
 const HELD = 'pm_card_timeout_after_charge';
 

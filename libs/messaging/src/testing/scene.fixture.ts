@@ -42,7 +42,6 @@ export class Scene {
     };
     return eventually(probe, {
       waitingFor: `${total} effects`,
-      timeoutMs: 30_000,
     });
   }
 

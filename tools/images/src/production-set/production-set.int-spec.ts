@@ -88,7 +88,7 @@ describe('the system, run from these folders', () => {
         );
         if (missing.length > 0) throw new Error(`not ${missing.join(', ')}; told: ${events.join('; ')}`);
       },
-      { timeoutMs: 20_000, waitingFor: 'every service to end with code 0' },
+      { waitingFor: 'every service to end with code 0' },
     );
   });
 });

@@ -47,7 +47,7 @@ async function join(): Promise<Consumer> {
   await consumer.subscribe({ topic, fromBeginning: true });
   await consumer.run({ autoCommitThreshold: 1, eachMessage: async () => undefined });
   const everything = async () => expect((await committed()).slice(0, 2)).toEqual(['5', '1']);
-  await eventually(everything, { waitingFor: 'everything to be committed', timeoutMs: 20_000 });
+  await eventually(everything, { waitingFor: 'everything to be committed' });
   return consumer;
 }
 
