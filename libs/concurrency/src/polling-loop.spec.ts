@@ -39,6 +39,43 @@ describe('PollingLoop', () => {
     expect((await runScript([new Error('away'), false], 1)).events).toEqual(['away', 'turn']);
   });
 
+  it('may begin with a pause; a stop ends that, too, may be repeated, and no turn follows', async () => {
+    let turns = 0;
+    const turned = Promise.withResolvers<void>();
+    const loopOf = (pauseMs: number) =>
+      new PollingLoop({
+        pauseMs,
+        pauseFirst: true,
+        onError: (error) => expect(error).toBeUndefined(),
+        turn: async () => {
+          turns++;
+          turned.resolve();
+          return false;
+        },
+      });
+    const never = loopOf(600_000);
+    never.start();
+    await never.stop();
+    await never.stop();
+    expect(turns).toBe(0);
+    const soon = loopOf(1);
+    soon.start();
+    await turned.promise;
+    await soon.stop();
+    expect(turns).toBeGreaterThan(0);
+  });
+
+  it('a stop before the start leaves nothing to do', async () => {
+    const loop = new PollingLoop({
+      pauseMs: 1,
+      onError: (error) => expect(error).toBeUndefined(),
+      turn: () => Promise.reject(new Error('it turned')),
+    });
+    await loop.stop();
+    loop.start();
+    await loop.stop();
+  });
+
   it('a stop ends the pause, waits for the running turn, and no turn follows', async () => {
     const gate = Promise.withResolvers<void>();
     const entered = Promise.withResolvers<void>();

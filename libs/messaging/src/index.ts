@@ -20,6 +20,12 @@ export { KafkaBatchServer } from './consume/kafka-batch-server.js';
 // Publishing
 export { OUTBOX_COLUMNS, appendToOutbox, outboxRowOf } from './outbox/append-to-outbox.js';
 export { OutboxRelays } from './relay/outbox-relays.js';
+// Work at each of a service's databases
+export {
+  LoopPerDatabase,
+  type DatabaseLoop,
+  type LoopPerDatabaseOptions,
+} from './loop-per-database/loop-per-database.js';
 // Dead letters
 export { DeadLetterDesk } from './dead-letters/dead-letter-desk.js';
 export { RedriveJobs } from './dead-letters/redrive-jobs.js';
