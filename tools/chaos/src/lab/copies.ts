@@ -53,7 +53,7 @@ export interface EchoOptions {
 export class Echo {
   private readonly pending = new Set<Promise<unknown>>();
   private readonly hurry = new AbortController();
-  private delivered = 0;
+  private copiesDelivered = 0;
 
   private constructor(
     private readonly consumer: Consumer,
@@ -82,7 +82,12 @@ export class Echo {
     this.hurry.abort();
     await Promise.all(this.pending);
     await this.copier.close();
-    return this.delivered;
+    return this.copiesDelivered;
+  }
+
+  /** How many copies were delivered so far. */
+  get delivered(): number {
+    return this.copiesDelivered;
   }
 
   private repeat(records: readonly DumpedRecord[]): void {
@@ -97,7 +102,7 @@ export class Echo {
   private async deliverAfter(delayMs: number, records: readonly DumpedRecord[]): Promise<void> {
     await Promise.race([pause(delayMs, undefined, { ref: false }), abortOf(this.hurry.signal)]);
     const delivered = await this.copier.deliver(records);
-    this.delivered += delivered;
+    this.copiesDelivered += delivered;
   }
 }
 

@@ -10,7 +10,7 @@ import { seekTo, type Offsets } from '../facts/dump-topics.js';
  * attempt that nobody waits for (any more).
  */
 export class OldReplies {
-  private sent = 0;
+  private repliesSent = 0;
 
   private constructor(
     private readonly consumer: Consumer,
@@ -36,7 +36,12 @@ export class OldReplies {
   async stop(): Promise<number> {
     await this.consumer.disconnect();
     await this.producer.disconnect();
-    return this.sent;
+    return this.repliesSent;
+  }
+
+  /** How many were sent so far. */
+  get sent(): number {
+    return this.repliesSent;
   }
 
   private async decline(commands: readonly KafkaMessage[]): Promise<void> {
@@ -46,7 +51,7 @@ export class OldReplies {
     });
     if (messages.length === 0) return;
     await this.producer.send({ topic: paymentDeclined.topic.name, messages });
-    this.sent += messages.length;
+    this.repliesSent += messages.length;
   }
 }
 

@@ -3,6 +3,7 @@ import { reserveStock } from '@millrace/contracts';
 import type { PlantedBug } from '@millrace/failpoints';
 import type { ChaosCase, Scene } from '../cases/chaos-case.js';
 import type { Invariant } from '../check/finding.js';
+import { chaosErrors } from '../chaos.errors.js';
 import { Echo } from '../lab/copies.js';
 import { FusedProcess } from '../lab/fused-process.js';
 import { OldReplies } from '../lab/old-replies.js';
@@ -27,11 +28,37 @@ const UNKIND = 0.4;
 /** Its webhooks are signed with another key, so that payment believes none: it has to ask. */
 const NOT_TOLD = { PAYMENT_PROVIDER_WEBHOOK_SECRETS: 'another-key-than-the-provider-has' };
 
+/** A machine that is busy takes longer: a hunt is over when the bug had so many occasions to show itself. */
+const OCCASIONS = 50;
+const OCCASIONS_TIMEOUT_MS = 180_000;
+const POLL_MS = 100;
+/** Two of each of its records, about. */
+const COPIES_OF_AN_ORDER = 20;
+
+/** Lets customers come for `loadMs`, and longer where that was not enough. @throws AppError `set_up_failed` */
+async function untilEnough(count: () => number, loadMs: number, signal: AbortSignal): Promise<void> {
+  await pause(loadMs, undefined, { signal });
+  const giveUpAt = performance.now() + OCCASIONS_TIMEOUT_MS;
+  while (count() < OCCASIONS) {
+    if (performance.now() > giveUpAt) {
+      throw chaosErrors.set_up_failed({
+        detail: `There were ${count()} occasions for the bug, not ${OCCASIONS}.`,
+      });
+    }
+    await pause(POLL_MS, undefined, { signal });
+  }
+}
+
 const unkindProvider =
   (how: Misbehaviour): Hunt['act'] =>
   async ({ lab, random, signal }, loadMs) => {
-    lab.proxy.misbehave = () => (random() < UNKIND ? how : undefined);
-    await pause(loadMs, undefined, { signal });
+    let times = 0;
+    lab.proxy.misbehave = () => {
+      if (random() >= UNKIND) return undefined;
+      times += 1;
+      return how;
+    };
+    await untilEnough(() => times, loadMs, signal);
   };
 
 const customersAlone: Hunt['act'] = async ({ signal }, loadMs) => {
@@ -44,7 +71,7 @@ export const HUNTS: Readonly<Record<PlantedBug, Hunt>> = {
     must: 'D',
     act: async ({ lab, random, signal, topicsFrom: from }, loadMs) => {
       const echo = await Echo.start(lab.kafka, { from, copies: 2, maxDelayMs: 2_000, random });
-      await pause(loadMs, undefined, { signal });
+      await untilEnough(() => echo.delivered / COPIES_OF_AN_ORDER, loadMs, signal);
       await echo.stop();
     },
   },
@@ -52,7 +79,7 @@ export const HUNTS: Readonly<Record<PlantedBug, Hunt>> = {
     must: 'M',
     act: async ({ lab, signal, topicsFrom }, loadMs) => {
       const replies = await OldReplies.start(lab.kafka, topicsFrom);
-      await pause(loadMs, undefined, { signal });
+      await untilEnough(() => replies.sent, loadMs, signal);
       await replies.stop();
     },
   },
