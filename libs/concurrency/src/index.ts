@@ -6,7 +6,7 @@ export { reportUnjoinedErrorsTo, type UnjoinedErrorReporter } from './tasks/unjo
 // Channels
 export { Channel, type Received } from './channel/channel.js';
 export { select } from './channel/select.js';
-export { after, onReceive, onSend, otherwise, type SelectCase } from './channel/select-cases.js';
+export { after, onReceive, onSend, otherwise, type SelectCase, type Timer } from './channel/select-cases.js';
 // Pools (that of worker threads: @millrace/concurrency/cpu-pool)
 export type { Pool, PoolCounters, WhenFull } from './pools/pool.js';
 export type { PoolCall } from './pools/pool-call.js';

@@ -1,22 +1,18 @@
+import { after, select } from '@millrace/concurrency';
 import { type Clock, systemClock } from '@millrace/context';
+
+const nothing = (): void => undefined;
 
 /**
  * Resolves after `delayMs`; rejects with the signal's reason as soon as it aborts.
  * The timer keeps no process alive.
  */
-export function pause(delayMs: number, signal?: AbortSignal, clock: Clock = systemClock): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(asError(signal.reason));
-    const onAbort = () => {
-      stopTimer();
-      reject(asError(signal?.reason));
-    };
-    const stopTimer = clock.after(delayMs, () => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    });
-    signal?.addEventListener('abort', onAbort, { once: true });
-  });
+export async function pause(
+  delayMs: number,
+  signal?: AbortSignal,
+  clock: Clock = systemClock,
+): Promise<void> {
+  await select([after(delayMs, nothing, clock)], signal && { done: signal });
 }
 
 /** An abort's reason may be any value; what is thrown is an Error. */

@@ -60,17 +60,29 @@ export function onSend<T, R>(channel: Channel<T> | null, value: T, then: () => R
   };
 }
 
-/** Is ready once the select has waited for `ms`, up to 2^31 - 1. @throws RangeError beyond that. */
-export function after<R>(ms: number, then: () => R): SelectCase<R> {
+/** Calls back once after so many ms. @returns what calls it off. */
+export interface Timer {
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+const NODE_TIMER: Timer = {
+  after: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+/**
+ * Is ready once the select has waited for `ms`, up to 2^31 - 1. @throws RangeError beyond that.
+ * @param timer e.g. the clock of a context. Default: Node's, which keeps the process alive.
+ */
+export function after<R>(ms: number, then: () => R, timer: Timer = NODE_TIMER): SelectCase<R> {
   if (!(ms >= 0 && ms <= MAX_TIMER_MS)) throw new RangeError(`a select cannot wait for ${ms} ms`);
   return {
     isOtherwise: false,
     isReady: () => false,
     proceed: () => then,
-    enlist: (selection) => {
-      const timer = setTimeout(() => selection.choose(then), ms);
-      return () => clearTimeout(timer);
-    },
+    enlist: (selection) => timer.after(ms, () => selection.choose(then)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { WaitGroup } from '@millrace/concurrency';
 import {
   ContractRegistry,
   decodeMessage,
@@ -6,14 +7,15 @@ import {
 } from '@millrace/contract-kit';
 import { createKafka, type KafkaSecurity } from '@millrace/kafka';
 import { uuidV7 } from '@millrace/ids';
-import { Heartbeat, type HealthRegistry, type HealthResult, type Logger } from '@millrace/telemetry';
-import type { Batch, Consumer, Kafka, KafkaMessage } from 'kafkajs';
+import type { HealthRegistry, HealthResult, Logger } from '@millrace/telemetry';
+import type { Batch, Kafka, KafkaMessage } from 'kafkajs';
 import { endProcess } from '../end-process.js';
 import { headersAsText } from '../kafka/stored-headers.js';
 import { AbsenceWatch } from '../kafka/absence-watch.js';
 import { messagingErrors } from '../messaging.errors.js';
 import { tableRecordsTotal } from '../messaging.metrics.js';
 import { DEFAULT_TUNING } from '../messaging-tuning.js';
+import { TableReader } from './table-reader.js';
 import { TableState } from './table-state.js';
 
 export interface CompactedTableOptions<T> {
@@ -33,64 +35,56 @@ export interface CompactedTableOptions<T> {
 
 type Listener<T> = (key: string, data: T | undefined) => void;
 
-const SESSION_TIMEOUT_MS = 10_000;
-
 /**
  * A compacted topic as a map in memory: read from the beginning, then followed. Every process reads all of
  * it, in a group of its own that commits nothing and goes with it.
  */
 export class CompactedTable<T> {
   private readonly kafka: Kafka;
-  private readonly consumer: Consumer;
+  private readonly reader: TableReader;
   private readonly registry: ContractRegistry;
   private readonly state: TableState<T>;
   private readonly listeners = new Set<Listener<T>>();
-  private readonly pulse = new Heartbeat(2 * SESSION_TIMEOUT_MS);
   private readonly watch: AbsenceWatch;
-  private readonly caughtUp = Promise.withResolvers<void>();
   /** What is still missing of what was there at the start: partition -> the offset to reach. */
-  private missing: Map<number, bigint> | undefined;
-  private stopping = false;
+  private readonly missing = new Map<number, bigint>();
+  /** One piece for each of them, and one until they are known. */
+  private readonly catchingUp = new WaitGroup();
 
   constructor(private readonly options: CompactedTableOptions<T>) {
     const { service, contract } = options;
     this.kafka = createKafka({ clientId: service, ...options });
     this.registry = new ContractRegistry([contract]);
     this.state = new TableState(options.revisionOf);
-    this.consumer = this.kafka.consumer({
+    this.reader = new TableReader({
+      kafka: this.kafka,
       groupId: `${service}.${contract.topic.name}.${uuidV7()}`,
-      sessionTimeout: SESSION_TIMEOUT_MS,
-      heartbeatInterval: 1_000,
-      maxWaitTimeInMs: 250,
-      allowAutoTopicCreation: false,
+      topic: contract.topic.name,
+      logger: options.logger,
+      take: (batch) => this.take(batch),
+      onRead: (partition, position) => this.advance(partition, position),
+      onFatal: (error) => this.giveUp(error),
     });
+    this.catchingUp.add();
     this.watch = this.createWatch(contract.topic.name);
   }
 
   /** Begins to read. @throws when the broker cannot be reached or has no such topic. */
   async start(): Promise<void> {
-    const { consumer } = this;
     const topic = this.options.contract.topic.name;
     this.options.health.addReadiness(`table ${topic}`, () => this.check());
-    this.missing = await this.endOf(topic);
-    this.settleIfCaughtUp();
-    consumer.on(consumer.events.HEARTBEAT, () => this.pulse.beat());
-    // Also told for batches of which compaction has left nothing to handle.
-    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) =>
-      this.advance(payload.partition, BigInt(payload.lastOffset) + 1n),
-    );
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
-      if (!payload.restart && !this.stopping) this.giveUp(payload.error);
-    });
-    await consumer.connect();
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    await consumer.run({ autoCommit: false, eachBatch: async ({ batch }) => this.take(batch) });
+    for (const [partition, end] of await this.endOf(topic)) {
+      this.missing.set(partition, end);
+      this.catchingUp.add();
+    }
+    this.catchingUp.done();
+    await this.reader.start();
     this.watch.start();
   }
 
   /** Resolves once everything that was in the topic at start is here. */
   ready(): Promise<void> {
-    return this.caughtUp.promise;
+    return this.catchingUp.wait();
   }
 
   get(key: string): T | undefined {
@@ -112,16 +106,15 @@ export class CompactedTable<T> {
   }
 
   async stop(): Promise<void> {
-    this.stopping = true;
     await this.watch.stop();
-    await this.consumer.disconnect();
+    await this.reader.stop();
   }
 
   private createWatch(topic: string): AbsenceWatch {
     const { logger } = this.options;
     return new AbsenceWatch({
-      silenceMs: () => this.pulse.silenceMs(),
-      silentAfterMs: this.pulse.maxSilenceMs,
+      silenceMs: () => this.reader.pulse.silenceMs(),
+      silentAfterMs: this.reader.pulse.maxSilenceMs,
       lostAfterMs: DEFAULT_TUNING.lostAfterMs,
       ask: () => this.endOf(topic),
       onAway: (error) => logger.warn({ topic, err: error }, 'the topic of a table cannot be looked up'),
@@ -195,20 +188,17 @@ export class CompactedTable<T> {
 
   private advance(partition: number, position: bigint): void {
     this.state.advance(partition, position);
-    const end = this.missing?.get(partition);
-    if (end !== undefined && position >= end) this.missing?.delete(partition);
-    this.settleIfCaughtUp();
-  }
-
-  private settleIfCaughtUp(): void {
-    if (this.missing?.size === 0) this.caughtUp.resolve();
+    const end = this.missing.get(partition);
+    if (end === undefined || position < end) return;
+    this.missing.delete(partition);
+    this.catchingUp.done();
   }
 
   private check(): HealthResult {
-    if (this.missing === undefined || this.missing.size > 0) {
+    if (this.catchingUp.pending > 0) {
       return { healthy: false, detail: 'still reads what was there at the start' };
     }
-    const pulse = this.pulse.check();
+    const pulse = this.reader.pulse.check();
     return pulse.healthy ? { healthy: true, detail: `${this.size} rows` } : pulse;
   }
 }
