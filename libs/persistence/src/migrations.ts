@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource, Logger, MigrationInterface, QueryRunner } from 'typeorm';
 import type { DatabaseTls } from './connection-config.js';
 import { sqlStateOf } from './database-errors.js';
@@ -71,7 +72,7 @@ async function takeTurn(lock: QueryRunner): Promise<void> {
       `SELECT pg_try_advisory_lock(hashtext('millrace-migrate')) AS mine`,
     )) as readonly { readonly mine: boolean }[];
     if (row?.mine) return;
-    await new Promise((resolve) => setTimeout(resolve, TURN_PAUSE_MS));
+    await pause(TURN_PAUSE_MS);
   }
 }
 
@@ -85,7 +86,7 @@ async function applyPending(source: DataSource, options: MigrateOptions): Promis
     } catch (error) {
       if (attempt >= lockAttempts || sqlStateOf(error) !== LOCK_NOT_AVAILABLE) throw error;
       onLockTimeout?.(error, attempt * 500);
-      await new Promise((resolve) => setTimeout(resolve, attempt * 500));
+      await pause(attempt * 500);
     }
   }
 }

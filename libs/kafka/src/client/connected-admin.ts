@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AppError } from '@millrace/errors';
 import type { Admin, Kafka } from 'kafkajs';
 import type { KafkaConnection } from '../connection/kafka-connection.js';
@@ -34,6 +35,6 @@ export async function connectedAdmin(
       if (!failure.retryable || Date.now() + pauseMs >= giveUpAt) throw failure;
       onAttempt?.(failure, pauseMs);
     }
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await pause(pauseMs);
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Admin, ConfigEntries, ITopicMetadata } from 'kafkajs';
 import { kafkajs } from '../kafkajs/adapted-kafkajs.js';
 import { rootOf } from '../client/kafka-failure.js';
@@ -112,13 +113,9 @@ async function eventuallyKnown<T>(ask: () => Promise<T>): Promise<T> {
       return await ask();
     } catch (error) {
       if (Date.now() >= giveUpAt || !NOT_YET.has(rootOf(error).type)) throw error;
-      await pause();
+      await pause(50);
     }
   }
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 /** -1 asks for the brokers' default. */

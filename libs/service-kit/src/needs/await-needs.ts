@@ -1,3 +1,4 @@
+import { after, type Cancellable, select, spawn } from '@millrace/concurrency';
 import type { Need } from './need.js';
 
 export interface UnmetNeed {
@@ -20,11 +21,13 @@ export interface NeedsWait {
  */
 export async function awaitNeeds(wait: NeedsWait): Promise<void> {
   const { needs, onUnmet, signal, pauseMs = { first: 250, last: 5_000 } } = wait;
+  const life: Cancellable = { done: signal };
   for (let nextInMs = pauseMs.first; ; nextInMs = Math.min(2 * nextInMs, pauseMs.last)) {
-    const unmet = await orAborted(unmetOf(needs), signal);
+    // What goes on when the wait is over is left to end by itself.
+    const unmet = await spawn(life, () => unmetOf(needs)).join(life);
     if (unmet.length === 0) return;
     await onUnmet(unmet, nextInMs);
-    await orAborted(new Promise((resolve) => setTimeout(resolve, nextInMs)), signal);
+    await select([after(nextInMs, () => undefined)], life);
   }
 }
 
@@ -40,14 +43,4 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.message !== '') return error.message;
   return error instanceof AggregateError ? error.errors.map(reasonOf).join('; ') : error.name;
-}
-
-/** The result, or the end of the wait for it: what goes on is left to end by itself. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error);
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -1,4 +1,4 @@
-import { PollingLoop } from '@millrace/concurrency';
+import { after, Channel, onReceive, PollingLoop, select } from '@millrace/concurrency';
 import {
   type Database,
   keepPartitions,
@@ -38,6 +38,7 @@ export interface RetentionOptions {
 
 /** How long one table may take before the next one has its turn. */
 const ROUND_MS = 20_000;
+const nothing = (): void => undefined;
 
 /**
  * Removes what is too old, and makes partitions before they are needed. One replica at a time for each database;
@@ -47,8 +48,8 @@ export class RetentionLoop {
   private readonly loop: PollingLoop;
   private readonly pulses = new Map<string, LoopPulse>();
   private readonly pauseMs: number;
-  private stopping = false;
-  private endThrottle = (): void => undefined;
+  /** Closed when it is stopped: that ends a pause. */
+  private readonly stopped = new Channel<never>();
 
   constructor(private readonly options: RetentionOptions) {
     this.pauseMs = options.pauseMs ?? 60_000;
@@ -68,8 +69,7 @@ export class RetentionLoop {
 
   /** Ends after the running batch. */
   async stop(): Promise<void> {
-    this.stopping = true;
-    this.endThrottle();
+    if (!this.stopped.closed) this.stopped.close();
     await this.loop.stop();
   }
 
@@ -84,7 +84,7 @@ export class RetentionLoop {
       if (!targets.some((target) => target.name === name)) this.pulses.delete(name);
     }
     for (const target of targets) {
-      if (this.stopping) break;
+      if (this.stopped.closed) break;
       const pulse = this.pulseOf(target.name);
       try {
         await withRetentionLease(target.database, async () => {
@@ -97,7 +97,7 @@ export class RetentionLoop {
         this.options.logger.warn({ err: error, database }, 'old rows stay for now; it tries again');
       }
     }
-    return more && !this.stopping;
+    return more && !this.stopped.closed;
   }
 
   private async keep(target: RetentionTarget): Promise<boolean> {
@@ -125,7 +125,7 @@ export class RetentionLoop {
     const limit = this.options.batchRows ?? 1_000;
     const endAtMs = performance.now() + ROUND_MS;
     let floor = NO_FLOOR;
-    while (!this.stopping) {
+    while (!this.stopped.closed) {
       const removed = await removeExpired(database, rule, limit, floor);
       ({ floor } = removed);
       retentionMetrics.rowsRemoved.inc(labels, removed.rows);
@@ -137,14 +137,9 @@ export class RetentionLoop {
     return false;
   }
 
-  private throttle(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.options.throttleMs ?? 100);
-      this.endThrottle = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  private async throttle(): Promise<void> {
+    const throttleMs = this.options.throttleMs ?? 100;
+    await select([after(throttleMs, nothing), onReceive(this.stopped, nothing)]);
   }
 
   private pulseOf(name: string): LoopPulse {
