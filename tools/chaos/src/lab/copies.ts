@@ -53,7 +53,7 @@ export interface EchoOptions {
 export class Echo {
   private readonly pending = new Set<Promise<unknown>>();
   private readonly hurry = new AbortController();
-  private copiesDelivered = 0;
+  private delivered = 0;
 
   private constructor(
     private readonly consumer: Consumer,
@@ -82,12 +82,7 @@ export class Echo {
     this.hurry.abort();
     await Promise.all(this.pending);
     await this.copier.close();
-    return this.copiesDelivered;
-  }
-
-  /** How many copies were delivered so far. */
-  get delivered(): number {
-    return this.copiesDelivered;
+    return this.delivered;
   }
 
   private repeat(records: readonly DumpedRecord[]): void {
@@ -102,7 +97,7 @@ export class Echo {
   private async deliverAfter(delayMs: number, records: readonly DumpedRecord[]): Promise<void> {
     await Promise.race([pause(delayMs, undefined, { ref: false }), abortOf(this.hurry.signal)]);
     const delivered = await this.copier.deliver(records);
-    this.copiesDelivered += delivered;
+    this.delivered += delivered;
   }
 }
 
