@@ -17,7 +17,7 @@ export const commitUnknown = (cause: unknown) => errors.commit_unknown({ cause }
  * parameters, and whoever logs it logs those.
  */
 export function driverErrorOf(error: unknown): unknown {
-  return isQueryFailed(error) ? (error.driverError as unknown) : error;
+  return isQueryFailed(error) ? error.driverError : error;
 }
 
 /** By name: who uses no ORM does not load it for the sake of its errors. */

@@ -8,7 +8,7 @@ const BATCHES = 4;
 let group: RealGroup;
 beforeEach(async () => {
   group = await RealGroup.open(PARTITIONS);
-}, 120_000);
+});
 afterEach(() => group.close());
 
 /** Messages for a while, never more ahead of the effects than a batch or two of each partition. */

@@ -36,5 +36,5 @@ describe('a consumer whose coordinator says nothing to it any more, while the cl
       { level: 'fatal', err: { code: 'consumer_lost' } },
     ]);
     expect(await scene.db.effects()).toEqual({ total: 1, distinct: 1 });
-  }, 120_000);
+  });
 });

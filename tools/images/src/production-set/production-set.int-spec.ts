@@ -63,7 +63,7 @@ describe('the system, run from these folders', () => {
       launch: { appFolder: (service) => join(folderOf(service), 'apps', service) },
     });
     await runDemo({ system: systemOfStack(stack.stack), progress: SILENT });
-  }, 120_000);
+  }, 600_000);
 
   it('answers the health check of the image', async () => {
     for (const { service, url } of stack!.stack.services) {
