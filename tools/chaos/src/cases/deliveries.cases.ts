@@ -67,6 +67,7 @@ export const oldReplies: ChaosCase = {
 const HEARD = [
   ['inventory', 'inventory.commands'],
   ['payment', 'payment.commands'],
+  ['payment', 'order.events'],
   ['order', 'inventory.events'],
   ['order', 'payment.events'],
 ] as const;

@@ -18,6 +18,8 @@ const [FULL, FREED, BACK] = [
 const SPARE_MIB = 64;
 const FULL_MS = 10_000;
 const REFUSED_TIMEOUT_MS = 60_000;
+const ACCEPTED_AGAIN = 10;
+const ACCEPTED_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
 const NO_SPACE = 'No space left on device';
 
@@ -52,10 +54,10 @@ export const diskFull: ChaosCase = {
         await untilRefused(scene, refusalsBefore);
         scene.say('a write was refused');
         await pause(FULL_MS, undefined, { signal: scene.signal });
+        const acceptedBefore = await countOrders(scene);
         await disk.free();
         scene.say(FREED);
-        // What comes back by itself must do so before the shard is moved back.
-        await pause(FULL_MS, undefined, { signal: scene.signal });
+        await untilAccepting(scene, acceptedBefore + ACCEPTED_AGAIN);
         scene.say(BACK);
       },
     },
@@ -85,6 +87,18 @@ async function untilRefused(scene: Scene, before: number): Promise<void> {
     }
     await pause(POLL_MS, undefined, { signal: scene.signal });
   }
+}
+
+/** What comes back by itself must do so before the shard is moved back; whether it did is the measure's to judge. */
+async function untilAccepting(scene: Scene, orders: number): Promise<void> {
+  const giveUpAt = performance.now() + ACCEPTED_TIMEOUT_MS;
+  while ((await countOrders(scene)) < orders && performance.now() < giveUpAt) {
+    await pause(POLL_MS, undefined, { signal: scene.signal });
+  }
+}
+
+function countOrders({ lab }: Scene): Promise<number> {
+  return lab.databases.count(lab.deployment.shards[SHARD]!, 'SELECT count(*)::int AS count FROM orders');
 }
 
 /** Customers of the shard are told to come again, and are accepted again once there is space, before it is moved. */

@@ -5,6 +5,7 @@ import type { Finding } from '../check/finding.js';
 import { untilLetter } from '../crash/letters.js';
 import type { Facts } from '../facts/facts.js';
 import type { History } from '../history/history.js';
+import { sendMessages } from '../lab/send-message.js';
 import type { ChaosCase, Measured, Scene, Story } from './chaos-case.js';
 
 const VICTIM = 'inventory';
@@ -58,17 +59,10 @@ async function startAnew({ lab }: Scene, settings: Readonly<Record<string, strin
   );
 }
 
-async function send({ lab, expected }: Scene, { topic, key, value, headers }: WireMessage): Promise<void> {
+async function send({ lab, expected }: Scene, command: WireMessage): Promise<void> {
   const partition = partitionOfSlot(SLOT, PARTITIONS);
-  const producer = lab.kafka.producer();
-  await producer.connect();
-  try {
-    const messages = [{ key, value, headers: { ...headers }, partition }];
-    const [metadata] = await producer.send({ topic, messages });
-    expected.push({ topic, partition, offset: Number(metadata!.baseOffset), reason: 'handler-bug' });
-  } finally {
-    await producer.disconnect();
-  }
+  const [offset] = await sendMessages(lab.kafka, partition, [command]);
+  expected.push({ topic: command.topic, partition, offset: offset!, reason: 'handler-bug' });
 }
 
 /** Orders whose commands lie on other partitions, while the handler hung. */

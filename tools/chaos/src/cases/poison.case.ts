@@ -5,7 +5,13 @@ import type { ChaosCase, Disturbance, Scene } from './chaos-case.js';
 import { shuffled, spread } from './times.js';
 
 /** What the services hear. */
-const HEARD = ['inventory.commands', 'inventory.events', 'payment.commands', 'payment.events'] as const;
+const HEARD = [
+  'order.events',
+  'inventory.commands',
+  'inventory.events',
+  'payment.commands',
+  'payment.events',
+] as const;
 const PARTITIONS = 4;
 /** So many lots, each at its time, so that poison lies before, between and behind what is good. */
 const LOTS = 8;

@@ -29,6 +29,7 @@ import { scale } from './scale.case.js';
 import { shardDown } from './shard-down.case.js';
 import { lockedTables, stutters } from './stalls.cases.js';
 import { threeBrokers } from './three-brokers.case.js';
+import { undoFirst } from './undo-first.case.js';
 import { zombies } from './zombies.case.js';
 
 /** Every case, in the order in which they run. */
@@ -60,6 +61,7 @@ export const CASES: readonly Trial[] = [
   expiringHolds,
   deliveries,
   oldReplies,
+  undoFirst,
   replayTopics,
   providerCards,
   providerWebhooks,

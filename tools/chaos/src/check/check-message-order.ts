@@ -30,10 +30,12 @@ const ENDS = new Set(['order-confirmed', 'order-rejected', 'order-cancelled']);
 
 /**
  * O: of one order, what was committed first is published first. Copies of a message may follow at any time, so only
- * its first publication counts; all of an order lie on one partition of a topic, and it ends once.
+ * its first publication counts; all of an order lie on one partition of a topic, and it ends once. Of an order that
+ * is nowhere nothing was committed: that is L.
  */
-export function checkMessageOrder({ messages }: Facts): readonly Finding[] {
-  const keyed = messages.filter(({ key, id, type }) => key !== null && id !== null && type !== null);
+export function checkMessageOrder({ messages, orders }: Facts): readonly Finding[] {
+  const known = new Set<string | null>(orders.map(({ id }) => id));
+  const keyed = messages.filter(({ key, id, type }) => known.has(key) && id !== null && type !== null);
   return [...Map.groupBy(keyed, ({ topic, key }) => `${topic} ${key}`).values()].flatMap(problemsOfOne);
 }
 

@@ -12,6 +12,7 @@ import {
 } from '@millrace/contracts';
 import { newSlottedId, partitionOfSlot, uuidV7 } from '@millrace/ids';
 import type { Kafka } from 'kafkajs';
+import { sendMessages } from '../lab/send-message.js';
 
 interface Strange {
   readonly contract: MessageContract;
@@ -38,23 +39,7 @@ export function isStrange(replyType: string): boolean {
 export async function provokeReply(kafka: Kafka, replyType: string, slot: number): Promise<void> {
   const { contract, late } = STRANGE[replyType]!;
   const message = commandOf(contract, newSlottedId(slot), late);
-  const producer = kafka.producer();
-  await producer.connect();
-  try {
-    await producer.send({
-      topic: message.topic,
-      messages: [
-        {
-          key: message.key,
-          value: message.value,
-          headers: { ...message.headers },
-          partition: partitionOfSlot(slot, contract.topic.partitions),
-        },
-      ],
-    });
-  } finally {
-    await producer.disconnect();
-  }
+  await sendMessages(kafka, partitionOfSlot(slot, contract.topic.partitions), [message]);
 }
 
 const LATE_BY_MS = 60_000;

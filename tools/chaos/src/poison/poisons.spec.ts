@@ -3,7 +3,13 @@ import { decodeMessage, isDecodeFailure } from '@millrace/contract-kit';
 import { contracts } from '@millrace/contracts';
 import { poisonsFor } from './poisons.js';
 
-const TOPICS = ['inventory.commands', 'inventory.events', 'payment.commands', 'payment.events'];
+const TOPICS = [
+  'order.events',
+  'inventory.commands',
+  'inventory.events',
+  'payment.commands',
+  'payment.events',
+];
 
 describe.each(TOPICS)('poison for %s', (topic) => {
   it.each(poisonsFor(topic).map((poison) => [poison.what, poison] as const))(
