@@ -9,7 +9,8 @@ export interface Attempt {
 /** A command and how its data is made from what the saga knows. */
 export interface SagaSend<Data> {
   readonly contract: MessageContract;
-  dataOf(data: Data, attempt: Attempt): unknown;
+  /** Must leave the data as it is: specs run it on frozen data. */
+  dataOf(data: Readonly<Data>, attempt: Attempt): unknown;
 }
 
 /** What one reply to a step means. */

@@ -4,7 +4,7 @@ import type { Attempt, SagaReply, SagaSend, SagaUndo } from './saga-declaration.
 /** The step's command. `dataOf` gets the saga data and the attempt whose ids the command must carry. */
 export function send<Data, T>(
   contract: MessageContract<T>,
-  dataOf: (data: Data, attempt: Attempt) => NoInfer<T>,
+  dataOf: (data: Readonly<Data>, attempt: Attempt) => NoInfer<T>,
 ): SagaSend<Data> {
   return { contract, dataOf };
 }
@@ -39,7 +39,7 @@ export function expire(contract: MessageContract): SagaReply<never, never> {
 /** The step is undone by this command; `completedBy` says that it is. */
 export function undoBy<Data, T>(
   contract: MessageContract<T>,
-  dataOf: (data: Data, attempt: Attempt) => NoInfer<T>,
+  dataOf: (data: Readonly<Data>, attempt: Attempt) => NoInfer<T>,
   completedBy: MessageContract,
 ): SagaUndo<Data> {
   return { by: 'command', send: { contract, dataOf }, completedBy };

@@ -90,7 +90,10 @@ export interface StoredSaga {
 
 const storedData = new WeakSet<object>();
 
-/** Whether this very object was read from a row: whoever changes data makes another. */
+/**
+ * Whether this very object was read from a row: whoever changes data makes another. Nothing is frozen here, where
+ * it would cost; `givenSaga` and `replayHistory` freeze it, so that a definition that breaks this fails its specs.
+ */
 export function isStoredData(data: object): boolean {
   return storedData.has(data);
 }

@@ -6,6 +6,7 @@ import { encodeCommand } from '../engine/saga-batch.js';
 import { startSaga } from '../engine/saga-engine.js';
 import type { SagaInstance } from '../engine/saga-instance.js';
 import type { TimelineEntry, Transition } from '../engine/transition.js';
+import { frozen } from './frozen.js';
 
 /** Something that happens to a saga. */
 export type Happening = <Data extends object>(
@@ -29,7 +30,10 @@ const START: Omit<Attempt, 'attemptId'> & { readonly at: number } = {
   at: Date.UTC(2026, 0, 1),
 };
 
-/** A started saga with this data, after all that already happened to it. */
+/**
+ * A started saga with this data, after all that already happened to it. Its data is frozen at each step: a
+ * definition that changes it in place fails.
+ */
 export function givenSaga<Data extends object, Reason extends string>(
   definition: SagaDefinition<Data, Reason>,
   data: Data,
@@ -37,7 +41,8 @@ export function givenSaga<Data extends object, Reason extends string>(
 ): SagaScenario<Data> {
   const untyped = definition as unknown as SagaDefinition<Data>;
   const clock = { now: START.at };
-  const first = startSaga(untyped, { id: START.sagaId, slot: 0xabc, data }, clock.now);
+  const start = { id: START.sagaId, slot: 0xabc, data: frozen(structuredClone(data)) };
+  const first = startSaga(untyped, start, clock.now);
   return history.reduce(
     (scenario, happening) => scenario.when(happening),
     new SagaScenario(untyped, first, clock),
@@ -55,6 +60,7 @@ export class SagaScenario<Data extends object> {
   when(happening: Happening): SagaScenario<Data> {
     const clock = { ...this.clock };
     const next = happening(this.definition, this.last.instance, clock);
+    frozen(next.instance.data);
     return new SagaScenario(this.definition, next, clock);
   }
 

@@ -4,6 +4,7 @@ import { type ForcedEnd, onForce, onRetry, onSkip } from '../engine/operator-ver
 import { onCancel, onDeadline, onReply, startSaga } from '../engine/saga-engine.js';
 import type { SagaInstance } from '../engine/saga-instance.js';
 import type { SagaCommand, Transition } from '../engine/transition.js';
+import { frozen } from './frozen.js';
 
 /** A command as it left. `deadline` is absent when it had to be done in any case. Times are Unix ms. */
 export interface RecordedCommand {
@@ -52,7 +53,7 @@ export function replayHistory<Data extends object, Reason extends string>(
 ): SagaHistory {
   const untyped = definition as unknown as SagaDefinition;
   const { id, slot, data, at: startedAt } = history.start;
-  const first = startSaga(untyped, { id, slot, data }, startedAt);
+  const first = startSaga(untyped, { id, slot, data: frozen(structuredClone(data)) }, startedAt);
   let saga: SagaInstance = first.instance;
   const events = history.events.map(({ at, input }, index) => {
     const transition = happen(untyped, saga, input, at);
@@ -60,6 +61,7 @@ export function replayHistory<Data extends object, Reason extends string>(
       throw new Error(`event ${index} (${Object.keys(input)[0]}) is ignored now: ${transition.ignored}`);
     }
     saga = transition.instance;
+    frozen(saga.data);
     return { at, input, sends: transition.commands.map(recorded) };
   });
   return {
