@@ -37,7 +37,7 @@ function tripWhose(change: (data: Itinerary) => void, learn = (): Partial<Itiner
         replies: [proceed(seatHeld, learn)],
       },
       ...others,
-    ] as unknown as SagaDeclaration<Itinerary, TripReason>['steps'],
+    ],
   });
 }
 
