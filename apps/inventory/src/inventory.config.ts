@@ -37,5 +37,17 @@ export const inventorySettings = defineSettings({
     default: 300_000,
     doc: 'Pause in ms between two comparisons of what was sold with the committed holds, all of which it reads.',
   },
+  holdAuditIntervalMs: {
+    env: 'STOCK_HOLD_AUDIT_INTERVAL_MS',
+    schema: positiveInt,
+    default: 60_000,
+    doc: 'Pause in ms between two comparisons of the holds with how their orders ended: the recent orders each time, and of the older ones those of two hours.',
+  },
+  holdUnendedAfterMs: {
+    env: 'STOCK_HOLD_UNENDED_AFTER_MS',
+    schema: positiveInt,
+    default: 600_000,
+    doc: 'How long in ms a hold may be committed for an order that has not ended before that counts as an error.',
+  },
 });
 export type InventorySettings = SettingValues<typeof inventorySettings>;

@@ -22,3 +22,15 @@ export const stockDelta = new Gauge({
   help: 'Units by which the stock differs from what it must be, summed over all SKUs. Anything but 0 is a bug.',
   labelNames: ['check'] as const,
 });
+
+export const holdFindings = new Gauge({
+  name: 'inventory_hold_audit_orders',
+  help: 'Orders whose hold is not what their end asks for, by check: kept, unsold, unended. Anything but 0 is a bug.',
+  labelNames: ['check'] as const,
+});
+
+export const holdDelta = new Gauge({
+  name: 'inventory_hold_delta_units',
+  help: 'Units of the holds of inventory_hold_audit_orders.',
+  labelNames: ['check'] as const,
+});

@@ -12,9 +12,12 @@ import {
 } from '@millrace/service-kit';
 import { HealthRegistry, type Logger } from '@millrace/telemetry';
 import { Module } from '@nestjs/common';
+import { AuditHoldsLoop } from './audit-holds/audit-holds.loop.js';
 import { AuditStockLoop } from './audit-stock/audit-stock.loop.js';
 import { ExpireHoldsLoop } from './expire-holds/expire-holds.loop.js';
 import { StockCommandsHandler } from './handle-stock-commands/handle-stock-commands.handler.js';
+import { HearOrderEndsController } from './hear-order-ends/hear-order-ends.controller.js';
+import { orderEndRetention } from './hear-order-ends/insert-order-ends.js';
 import type { InventorySettings } from './inventory.config.js';
 import { ManageCatalogueController } from './manage-catalogue/manage-catalogue.controller.js';
 import { ReadStockController } from './read-stock/read-stock.controller.js';
@@ -28,6 +31,7 @@ const NAME = 'inventory';
     ReceiveStockController,
     ReadStockController,
     StockCommandsHandler,
+    HearOrderEndsController,
     DeadLettersController,
     RedriveJobsController,
   ],
@@ -48,11 +52,12 @@ const NAME = 'inventory';
         }),
     },
     retentionProvider(NAME, ({ inboxKeepDays, deadLetterAuditKeepDays }: InventorySettings) => ({
-      rows: [inboxRetention(inboxKeepDays), ...deskRetention(deadLetterAuditKeepDays)],
+      rows: [inboxRetention(inboxKeepDays), ...deskRetention(deadLetterAuditKeepDays), orderEndRetention],
       partitions: [],
     })),
     ExpireHoldsLoop,
     AuditStockLoop,
+    AuditHoldsLoop,
   ],
 })
 export class InventoryModule {}

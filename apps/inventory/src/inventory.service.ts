@@ -1,7 +1,7 @@
 import { databaseNeed, databaseTls, kafkaNeed } from '@millrace/service-kit';
 import { inventorySettings, type InventorySettings } from './inventory.config.js';
 import { InventoryModule } from './inventory.module.js';
-import { stockCommands } from './inventory.subscriptions.js';
+import { orderEnds, stockCommands } from './inventory.subscriptions.js';
 
 /** The service as `main` runs it and specs start it. */
 export const inventory = {
@@ -11,7 +11,7 @@ export const inventory = {
   settings: inventorySettings,
   module: InventoryModule,
   needs: (settings: InventorySettings) => [
-    kafkaNeed(settings, [stockCommands.topic]),
+    kafkaNeed(settings, [stockCommands.topic, orderEnds.topic]),
     databaseNeed('database', { url: settings.databaseUrl, ...databaseTls(settings) }),
   ],
 };

@@ -1,9 +1,24 @@
-import { commitStock, releaseStock, reserveStock } from '@millrace/contracts';
+import {
+  commitStock,
+  orderCancelled,
+  orderConfirmed,
+  orderRejected,
+  releaseStock,
+  reserveStock,
+} from '@millrace/contracts';
 import { defineSubscription } from '@millrace/messaging';
 
-/** Everything inventory hears. */
+/** -> StockCommandsHandler */
 export const stockCommands = defineSubscription({
   consumer: 'inventory',
   contracts: [reserveStock, commitStock, releaseStock],
   maxBatchSize: 500,
+});
+
+/** -> HearOrderEndsController. For the audit alone: nobody waits for it. */
+export const orderEnds = defineSubscription({
+  consumer: 'inventory',
+  contracts: [orderConfirmed, orderRejected, orderCancelled],
+  maxBatchSize: 2_000,
+  restMs: 2_000,
 });

@@ -4,6 +4,7 @@ export const inventoryTables = {
   stock: { shardKey: null, why: 'units of a SKU by where they are, the same for all customers' },
   receipts: { shardKey: null, why: 'units of a SKU that came in' },
   holds: { shardKey: null, why: 'found by order, but changes in one transaction with the stock it holds' },
+  order_ends: { shardKey: null, why: 'beside the holds that it is compared with' },
   inbox: { shardKey: null, why: 'written with the effects of a message' },
   outbox: { shardKey: null, why: 'written with the effects it tells of' },
   dead_letters: { shardKey: null, why: 'beside the inbox' },

@@ -14,8 +14,10 @@ export const paymentCommandsSubscription = defineSubscription({
   contracts: [authorizePayment, capturePayment, reversePayment],
 });
 
-/** -> HearOrderEndsController */
+/** -> HearOrderEndsController. For the audit alone: nobody waits for it. */
 export const orderEndsSubscription = defineSubscription({
   consumer: 'payment',
   contracts: [orderConfirmed, orderRejected, orderCancelled],
+  maxBatchSize: 2_000,
+  restMs: 2_000,
 });

@@ -11,6 +11,8 @@ export interface Subscription {
   readonly maxBatchSize: number;
   /** How often a message whose handling throws an unexpected error is tried before it is dead-lettered. */
   readonly maxBugAttempts: number;
+  /** Pause in ms after each batch of a partition: what nobody waits for comes in larger ones, which cost less. */
+  readonly restMs: number;
   /** Pause after a retryable failure: doubles from the first to the last value, with jitter. */
   readonly backoffMs: { readonly first: number; readonly last: number };
 }
@@ -22,6 +24,8 @@ export interface SubscriptionDeclaration {
   readonly maxBatchSize?: number;
   /** Default 3. */
   readonly maxBugAttempts?: number;
+  /** Default 0. */
+  readonly restMs?: number;
   /** Default 100 to 5,000. */
   readonly backoffMs?: { readonly first: number; readonly last: number };
 }
@@ -40,6 +44,7 @@ export function defineSubscription(declaration: SubscriptionDeclaration): Subscr
     contracts,
     maxBatchSize,
     maxBugAttempts,
+    restMs: declaration.restMs ?? 0,
     backoffMs: declaration.backoffMs ?? { first: 100, last: 5_000 },
   };
 }

@@ -1,12 +1,11 @@
 import { PollingLoop } from '@millrace/concurrency';
-import { Database } from '@millrace/persistence';
+import { AuditRounds, Database, SLICE_MS } from '@millrace/persistence';
 import { LOGGER, SETTINGS, Shutdown } from '@millrace/service-kit';
 import type { Logger } from '@millrace/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { PaymentSettings } from '../payment.config.js';
-import { auditMoney, MONEY_CHECKS } from './audit-money.js';
+import { auditMoney, MONEY_CHECKS, type MoneyFinding } from './audit-money.js';
 import { moneyDelta, moneyFindings } from './audit-money.metrics.js';
-import { AuditRounds, SLICE_MS } from './audit-rounds.js';
 
 const DAY_MS = 86_400_000;
 
@@ -14,7 +13,7 @@ const DAY_MS = 86_400_000;
 @Injectable()
 export class AuditMoneyLoop implements OnApplicationBootstrap {
   private readonly loop: PollingLoop;
-  private readonly rounds: AuditRounds;
+  private readonly rounds: AuditRounds<MoneyFinding>;
 
   constructor(
     private readonly database: Database,

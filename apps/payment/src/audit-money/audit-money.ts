@@ -1,4 +1,4 @@
-import type { PreparedStatement, Queryable } from '@millrace/persistence';
+import { type AuditRange, firstIdOf, type PreparedStatement, type Queryable } from '@millrace/persistence';
 
 /**
  * What can be wrong with the money of an order: `over`, more is taken than it costs (all of it, when it was not
@@ -18,12 +18,6 @@ export interface MoneyFinding {
   readonly deltaMinor: number;
   /** The first of them. */
   readonly orderIds: readonly string[];
-}
-
-/** Orders by the time at which they were placed, which their ids begin with; Unix ms, `toMs` excluded. */
-export interface AuditRange {
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
 const NAMED = 20;
@@ -63,6 +57,7 @@ const auditMoneyStatement: PreparedStatement = {
 
 /**
  * Compares the ledger with how orders ended, order by order: captured - refunded = the sum of confirmed orders.
+ * @param range of orders, by the time at which they were placed.
  * @param unendedAfterMs how long money may be taken for an order that has not ended.
  * @returns nothing where all is well.
  */
@@ -77,10 +72,4 @@ export async function auditMoney(
     unendedAfterMs / 1_000,
   ]);
   return rows;
-}
-
-/** The lowest id of a moment. */
-function firstIdOf(timeMs: number): string {
-  const hex = Math.max(0, timeMs).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }

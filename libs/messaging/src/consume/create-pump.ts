@@ -16,12 +16,13 @@ export function createPump(
   faucet: Faucet,
   { tuning, logger }: { readonly tuning: MessagingTuning; readonly logger: Logger },
 ): PartitionPump {
-  const { maxBatchSize, backoffMs, consumer } = processor.subscription;
+  const { maxBatchSize, backoffMs, restMs, consumer } = processor.subscription;
   return new PartitionPump({
     ...faucet,
     window: windowOf(tuning, maxBatchSize),
     maxBatchSize,
     backoffMs,
+    restMs,
     process: (records, clock, ctx) => processor.process(partition, records, clock, ctx),
     onRetry: (attempt, delayMs, error) =>
       logger.warn(

@@ -33,12 +33,13 @@ function running(pump: PartitionPump) {
 }
 
 /** A pump over a scripted processor; what it did is written down. */
-function scripted(script: readonly (BatchOutcome | Promise<BatchOutcome>)[] = []) {
+function scripted(script: readonly (BatchOutcome | Promise<BatchOutcome>)[] = [], restMs = 0) {
   const log: string[] = [];
   let call = 0;
   const pump = new PartitionPump({
     window: { highRecords: 6, highBytes: 1e9, lowRecords: 2 },
     maxBatchSize: 4,
+    restMs,
     backoffMs: { first: 1, last: 1 },
     process: async (records) => {
       log.push(`try ${records.map((record) => record.offset).join(' ')}`);
@@ -56,6 +57,18 @@ function scripted(script: readonly (BatchOutcome | Promise<BatchOutcome>)[] = []
 }
 
 describe('a partition pump', () => {
+  it('rests where nobody waits, and takes what came meanwhile at once', async () => {
+    const { pump, log, logged, stop } = scripted([], 300);
+    pump.offer(fetched(0, 0));
+    await logged('commit 1');
+    pump.offer(fetched(1, 1));
+    await new Promise((resolve) => setImmediate(resolve));
+    pump.offer(fetched(2, 2));
+    await logged('commit 3');
+    expect(log.filter((line) => line.startsWith('try'))).toEqual(['try 0', 'try 1 2']);
+    await stop();
+  });
+
   it('takes batches in order, up to the maximum, and commits after each', async () => {
     const { pump, log, logged, stop } = scripted();
     pump.offer(fetched(0, 4));

@@ -13,6 +13,8 @@ export interface PumpOptions {
   /** Of what is fetched and not settled. */
   readonly window: WindowLimits;
   readonly maxBatchSize: number;
+  /** Pause in ms after each batch. Default 0. */
+  readonly restMs?: number;
   readonly backoffMs: { readonly first: number; readonly last: number };
   /** One try at a batch. Never rejects. The end of `ctx` ends its pauses, and cuts no transaction. */
   readonly process: (
@@ -97,6 +99,8 @@ export class PartitionPump {
       await this.settle(batch, ctx);
       ctx.throwIfDone();
       if (this.window.settled(batch) === 'resume') this.options.resumeFetch();
+      const { restMs = 0 } = this.options;
+      if (restMs > 0) await pause(restMs, ctx);
     }
   }
 

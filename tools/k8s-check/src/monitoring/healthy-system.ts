@@ -34,6 +34,7 @@ export const healthySystem: Series = {
   'millrace_sagas_needing_attention{job="order", database="shard-0"}': '0x90',
   'millrace_saga_deadline_failures_total{job="order", database="shard-0"}': '4x90',
   'inventory_stock_delta_units{job="inventory", check="balance"}': '0x90',
+  'inventory_hold_audit_orders{job="inventory", check="kept"}': '0x90',
   'inventory_holds_overdue{job="inventory"}': '0x90',
   'payment_money_audit_orders{job="payment", check="over"}': '0x90',
   'payment_money_audit_orders{job="payment", check="under"}': '0x90',

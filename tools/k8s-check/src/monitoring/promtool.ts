@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { stringify } from 'yaml';
-import { alertScenarios, type AlertScenario } from './alert-scenarios.js';
+import type { AlertScenario } from './alert-scenario.js';
+import { alertScenarios } from './alert-scenarios.js';
 import { healthySystem } from './healthy-system.js';
 
 /** Where Prometheus' own test tool is on this machine; Debian has it in the package `prometheus`. */

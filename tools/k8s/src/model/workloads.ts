@@ -143,6 +143,7 @@ const inventory: Workload = {
     user: 'kafka-inventory',
     consumerGroups: ['inventory'],
     hears: [inventoryCommands.name],
+    hearsAtLeisure: [orderEvents.name],
     sends: [inventoryEvents.name, inventoryCatalogue.name],
     tables: [],
   },

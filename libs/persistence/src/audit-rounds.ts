@@ -1,18 +1,22 @@
-import type { AuditRange, MoneyFinding } from './audit-money.js';
+/** Rows by the time that their ids begin with (UUID version 7, or slotted); Unix ms, `toMs` excluded. */
+export interface AuditRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
 
-/** Orders are audited in slices of the time at which they were placed. */
+/** Rows are audited in slices of that time. */
 export const SLICE_MS = 7_200_000;
-/** For orders whose clock was ahead. */
+/** For ids of a clock that was ahead. */
 const FAR_AHEAD_MS = 86_400_000;
 const RECENT = 'recent';
 
 /**
- * Which orders are looked at when: the recent ones (this slice and the one before) in every round, and of the
+ * Which rows are looked at when: the recent ones (this slice and the one before) in every round, and of the
  * older ones a slice a round, the youngest first, over and over. What a slice showed holds until it is looked at
  * again.
  */
-export class AuditRounds {
-  private readonly found = new Map<number | typeof RECENT, readonly MoneyFinding[]>();
+export class AuditRounds<Finding> {
+  private readonly found = new Map<number | typeof RECENT, readonly Finding[]>();
   private current = 0;
   private next = 0;
 
@@ -36,12 +40,18 @@ export class AuditRounds {
     ];
   }
 
-  record(name: number | typeof RECENT, findings: readonly MoneyFinding[]): void {
+  record(name: number | typeof RECENT, findings: readonly Finding[]): void {
     this.found.set(name, findings);
   }
 
   /** Everything that is known to be wrong. */
-  findings(): readonly MoneyFinding[] {
+  findings(): readonly Finding[] {
     return [...this.found.values()].flat();
   }
+}
+
+/** The lowest id of a moment. */
+export function firstIdOf(timeMs: number): string {
+  const hex = Math.max(0, timeMs).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }
