@@ -8,6 +8,7 @@ import type { Type } from '@nestjs/common';
 import { ModulesContainer, NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { HttpDrain } from './drain-http.js';
 import { KitModule } from './kit.module.js';
 import { laboratorySettings, type httpSettings, type tokenSettings } from './kit.settings.js';
 import { meetNeeds, type Doorway } from './needs/meet-needs.js';
@@ -89,8 +90,10 @@ async function open<S extends Settings>(definition: ServiceDefinition<S>, parts:
   health.addReadiness('accepting-work', () =>
     shutdown.draining ? { healthy: false, detail: 'shutting down' } : { healthy: true, detail: 'yes' },
   );
-  const app = await createApp(definition, parts);
-  shutdown.add('intake', 'http', () => app.getHttpAdapter().getInstance().close());
+  const adapter = httpAdapter(settings);
+  const drain = new HttpDrain(adapter.getInstance(), () => shutdown.draining);
+  const app = await createApp(definition, parts, adapter);
+  shutdown.add('intake', 'http', () => drain.run(settings.shutdownTimeoutMs / 2, logger));
   const messaging = findProvider(app, Messaging);
   if (messaging) {
     shutdown.add('intake', 'consumers', () => messaging.stopConsumers());
@@ -116,22 +119,26 @@ async function open<S extends Settings>(definition: ServiceDefinition<S>, parts:
   };
 }
 
-async function createApp<S extends Settings>(
-  definition: ServiceDefinition<S>,
-  parts: Parts,
-): Promise<NestFastifyApplication> {
-  const { settings, logger } = parts;
-  const root = {
-    module: definition.module,
-    imports: [KitModule.register(parts)],
-  };
-  const adapter = new FastifyAdapter({
+function httpAdapter(settings: Parts['settings']): FastifyAdapter {
+  return new FastifyAdapter({
     bodyLimit: settings.bodyLimitBytes,
     // A slow sender holds a connection no longer than a request may take.
     requestTimeout: settings.maxRequestTimeoutMs,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
   });
+}
+
+async function createApp<S extends Settings>(
+  definition: ServiceDefinition<S>,
+  parts: Parts,
+  adapter: FastifyAdapter,
+): Promise<NestFastifyApplication> {
+  const { settings, logger } = parts;
+  const root = {
+    module: definition.module,
+    imports: [KitModule.register(parts)],
+  };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: nestLogger(logger),
     abortOnError: false,
