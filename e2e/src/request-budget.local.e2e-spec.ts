@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MessageContract } from '@millrace/contract-kit';
@@ -8,8 +9,8 @@ import pg from 'pg';
 import { localStack } from './local-processes.js';
 import { budgetsOf, cancelTook } from './server-log/parse-log.js';
 import { ServerLog } from './server-log/server-log.js';
-import type { ShopClient } from './shop-client.js';
-import { newSku, openShop } from './shop.js';
+import type { OrderView, ShopClient } from './shop-client.js';
+import { newSku, openShop, type Shop } from './shop.js';
 
 /** Every write of the order service takes this lock first, shared: held here, it waits where it can be looked at. */
 const LOCK_FENCE = 'SELECT pg_advisory_lock(4096001)';
@@ -21,7 +22,9 @@ const LONGEST_CALL_MS = 10_000;
 /** How far clocks may be apart: a step's deadline is kept with this much patience. */
 const CLOCK_TOLERANCE_MS = 1_000;
 
+let shop: Shop;
 let customer: ShopClient;
+let sku: string;
 let orderId: string;
 let log: ServerLog;
 let topics: OpenTopics;
@@ -29,9 +32,9 @@ let shard: pg.Client;
 
 beforeAll(async () => {
   const { postgres, kafka } = localStack();
-  const shop = await openShop();
+  shop = await openShop();
   customer = await shop.visitor.signUp();
-  const sku = newSku('budget');
+  sku = newSku('budget');
   await shop.operator.stockUp(sku, 10);
   await shop.priceKnown(sku);
   log = await ServerLog.open(postgres);
@@ -208,6 +211,34 @@ describe('the budget of a request that waits', () => {
     await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
     // Long before the server would have ended it by itself.
     expect(await untilEnded(write)).toBeLessThan(write.budgetMs / 2);
+  });
+
+  it('is not that of an order it has brought: when its client leaves, the order is accepted, and goes on', async () => {
+    const client = new AbortController();
+    const answer = fetch(`${localStack().gateway.url}/v1/orders`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${customer.accessToken}`,
+        'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
+      },
+      body: JSON.stringify({ items: [{ sku, quantity: 1 }], paymentMethod: 'pm_card_ok' }),
+      signal: client.signal,
+    });
+    await untilOneWaits(1, 10_000);
+    client.abort();
+    await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
+    await shard.query(UNLOCK_FENCE);
+    const placed = await eventually(
+      async () => {
+        const { body } = await customer.request<{ orders: OrderView[] }>('GET', '/v1/orders');
+        const other = body.orders.find(({ id }) => id !== orderId);
+        if (!other) throw new Error('there is none');
+        return other;
+      },
+      { waitingFor: 'the order of a client that has left', timeoutMs: 30_000 },
+    );
+    expect((await shop.finalState(customer, placed.id)).status).toBe('confirmed');
   });
 
   it('is stopped within 50 ms of the cancel request, by the clock of the database', async () => {
