@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { after, Channel, onReceive, select } from '@millrace/concurrency';
 
 export interface ChangeWatchOptions<Seen> {
   /** Of which orders there is something new, by what those that wait have seen of each. Asked for all at once. */
@@ -17,7 +18,8 @@ export type WaitEnd = 'changed' | 'timed-out' | 'aborted' | 'refused';
 
 interface Waiter<Seen> {
   readonly seen: Seen;
-  readonly end: (end: WaitEnd) => void;
+  /** Has room for the one word that ends the wait. */
+  readonly end: Channel<WaitEnd>;
 }
 
 /**
@@ -45,21 +47,19 @@ export class ChangeWatch<Seen> {
     if (this.closed || signal.aborted || timeoutMs <= 0 || this.waiters >= this.options.maxWaiters) {
       return 'refused';
     }
-    return new Promise<WaitEnd>((resolve) => {
-      const onAbort = () => waiter.end('aborted');
-      const waiter: Waiter<Seen> = {
-        seen,
-        end: (end) => {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', onAbort);
-          this.remove(orderId, waiter);
-          resolve(end);
-        },
-      };
-      const timer = setTimeout(() => waiter.end('timed-out'), timeoutMs);
-      signal.addEventListener('abort', onAbort);
-      this.add(orderId, waiter);
-    });
+    const waiter: Waiter<Seen> = { seen, end: new Channel(1) };
+    this.add(orderId, waiter);
+    try {
+      const timedOut = (): WaitEnd => 'timed-out';
+      return await select([onReceive(waiter.end, ({ value }) => value!), after(timeoutMs, timedOut)], {
+        done: signal,
+      });
+    } catch (error) {
+      if (signal.aborted) return 'aborted';
+      throw error;
+    } finally {
+      this.remove(orderId, waiter);
+    }
   }
 
   /** Wakes everybody and lets nobody wait any more. */
@@ -70,7 +70,7 @@ export class ChangeWatch<Seen> {
 
   private endWaits(orderIds: readonly string[], end: WaitEnd): void {
     for (const id of orderIds) {
-      for (const waiter of this.waiting.get(id) ?? []) waiter.end(end);
+      for (const waiter of this.waiting.get(id) ?? []) waiter.end.trySend(end);
     }
   }
 
