@@ -1,59 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { encodeMessage } from '@millrace/contract-kit';
-import { contracts, orderCancelled, orderConfirmed, orderRejected, paymentEvents } from '@millrace/contracts';
-import { type Service, startService } from '@millrace/service-kit';
-import {
-  eventually,
-  type FreshKafka,
-  freshKafka,
-  type OpenTopics,
-  openTopics,
-  type TokenIssuer,
-  tokenIssuer,
-} from '@millrace/testing';
+import { orderCancelled, orderConfirmed, orderRejected } from '@millrace/contracts';
+import type { Service } from '@millrace/service-kit';
+import { eventually } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { payment } from './payment.service.js';
-import { attempt, CUSTOMER_ID, testOrder, type TestPayments, testPayments } from './testing/test-payments.js';
-import { type TestSandbox, testSandbox } from './testing/test-sandbox.js';
+import { type PaymentServices, paymentServices } from './testing/payment-services.js';
+import { attempt, CUSTOMER_ID, testOrder } from './testing/test-payments.js';
 
-let sandbox: TestSandbox;
-let payments: TestPayments;
-let kafka: FreshKafka;
-let issuer: TokenIssuer;
+let services: PaymentServices;
 let service: Service;
-let topics: OpenTopics;
 
 beforeAll(async () => {
-  [sandbox, payments, kafka, issuer] = await Promise.all([
-    testSandbox(),
-    testPayments(),
-    freshKafka(contracts.allTopics()),
-    tokenIssuer(),
-  ]);
-  [service, topics] = await Promise.all([
-    start(),
-    openTopics(contracts, kafka.brokers, [paymentEvents.name]),
-  ]);
+  services = await paymentServices();
+  service = await services.start();
 });
-afterAll(async () => {
-  await topics.stop();
-  await service.stop();
-  await Promise.all([sandbox.stop(), payments.remove(), kafka.stop(), issuer.stop()]);
-});
-
-function start(): Promise<Service> {
-  return startService(payment, {
-    DATABASE_URL: payments.url,
-    KAFKA_BROKERS: kafka.brokers.join(','),
-    AUTH_JWKS_URL: issuer.jwksUrl,
-    PAYMENT_PROVIDER_URL: sandbox.url,
-    PAYMENT_PROVIDER_API_KEY: sandbox.apiKey,
-    LOG_LEVEL: 'fatal',
-  });
-}
+afterAll(() => services.close());
 
 const repliesTo = (orderId: string) =>
-  topics.heard.filter(({ envelope }) => envelope.subject === orderId).map(({ contract }) => contract.name);
+  services.topics.heard
+    .filter(({ envelope }) => envelope.subject === orderId)
+    .map(({ contract }) => contract.name);
 const told = (orderId: string, names: readonly string[]) =>
   eventually(() => expect(repliesTo(orderId)).toEqual(names), {
     waitingFor: `the replies ${names.join(', ')} to order ${orderId}`,
@@ -65,31 +31,31 @@ async function show(orderId: string, token?: string) {
   });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
-const customer = (subject: string) => issuer.tokenOf({ subject, roles: ['customer'] });
+const customer = (subject: string) => services.issuer.tokenOf({ subject, roles: ['customer'] });
 
 describe('payment over Kafka', () => {
   it('is authorized, captured and given back, each told once, whatever is delivered twice', async () => {
     const order = testOrder();
     const { orderId } = order;
     const authorize = order.authorize(attempt(1));
-    await topics.send([authorize, authorize]);
+    await services.topics.send([authorize, authorize]);
     await told(orderId, ['payment-authorized']);
     const capture = order.capture(attempt(2));
-    await topics.send([capture, authorize, capture]);
+    await services.topics.send([capture, authorize, capture]);
     await told(orderId, ['payment-authorized', 'payment-captured']);
-    await topics.send([order.reverse(attempt(3))]);
+    await services.topics.send([order.reverse(attempt(3))]);
     await told(orderId, ['payment-authorized', 'payment-captured', 'payment-reversed']);
-    expect(await sandbox.movesOf(orderId)).toEqual(['authorize', 'capture', 'refund']);
+    expect(await services.sandbox.movesOf(orderId)).toEqual(['authorize', 'capture', 'refund']);
   });
 
   it('takes 200 orders, some of which decline, across a restart in the middle', async () => {
     const orders = Array.from({ length: 200 }, (_, n) =>
       testOrder(n % 20 === 0 ? 'pm_card_declined' : 'pm_card_ok', 100),
     );
-    const before = await sandbox.takenMinor();
-    await topics.send(orders.map((order) => order.authorize(attempt(1))));
+    const before = await services.sandbox.takenMinor();
+    await services.topics.send(orders.map((order) => order.authorize(attempt(1))));
     await service.stop();
-    service = await start();
+    service = await services.start();
     await eventually(
       () => expect(orders.filter(({ orderId }) => repliesTo(orderId).length > 0)).toHaveLength(200),
       {
@@ -97,7 +63,7 @@ describe('payment over Kafka', () => {
         timeoutMs: 60_000,
       },
     );
-    await topics.send(orders.map((order) => order.capture(attempt(2))));
+    await services.topics.send(orders.map((order) => order.capture(attempt(2))));
     await eventually(
       () => expect(orders.filter(({ orderId }) => repliesTo(orderId).length > 1)).toHaveLength(200),
       {
@@ -110,7 +76,7 @@ describe('payment over Kafka', () => {
       'payment-authorized payment-captured': 190,
       'payment-declined payment-capture-refused': 10,
     });
-    expect((await sandbox.takenMinor()) - before).toBe(190 * 100);
+    expect((await services.sandbox.takenMinor()) - before).toBe(190 * 100);
   });
 });
 
@@ -126,10 +92,10 @@ describe('how orders ended', () => {
     );
     const rejected = encodeMessage(orderRejected, { ...ids(1), reason: 'out-of-stock' }, meta());
     const cancelled = encodeMessage(orderCancelled, { ...ids(2), reason: 'cancelled-by-customer' }, meta());
-    await topics.send([confirmed, rejected, cancelled, confirmed]);
+    await services.topics.send([confirmed, rejected, cancelled, confirmed]);
     await eventually(
       async () => {
-        const { rows } = await payments.database.query(
+        const { rows } = await services.payments.database.query(
           `SELECT order_id, status, total_minor, currency FROM order_ends
            WHERE order_id = ANY($1) ORDER BY array_position($1, order_id)`,
           [orderIds],
@@ -148,7 +114,7 @@ describe('how orders ended', () => {
 describe('GET /payments/{orderId}', () => {
   it('shows it to its customer and to operators, and to nobody else', async () => {
     const order = testOrder();
-    await topics.send([order.authorize(attempt(1))]);
+    await services.topics.send([order.authorize(attempt(1))]);
     await told(order.orderId, ['payment-authorized']);
     const expected = {
       orderId: order.orderId,
@@ -166,7 +132,7 @@ describe('GET /payments/{orderId}', () => {
       ],
     };
     expect(await show(order.orderId, customer(CUSTOMER_ID))).toEqual({ status: 200, body: expected });
-    const operator = issuer.tokenOf({ roles: ['operator'] });
+    const operator = services.issuer.tokenOf({ roles: ['operator'] });
     expect(await show(order.orderId, operator)).toEqual({ status: 200, body: expected });
     for (const stranger of [customer(randomUUID()), customer('not-a-uuid')]) {
       expect(await show(order.orderId, stranger)).toMatchObject({
@@ -180,10 +146,10 @@ describe('GET /payments/{orderId}', () => {
 
   it('shows a tombstone to operators', async () => {
     const order = testOrder();
-    await topics.send([order.reverse(attempt(1))]);
+    await services.topics.send([order.reverse(attempt(1))]);
     await told(order.orderId, ['payment-reversed']);
     expect((await show(order.orderId, customer(CUSTOMER_ID))).status).toBe(404);
-    expect((await show(order.orderId, issuer.tokenOf({ roles: ['operator'] }))).body).toMatchObject({
+    expect((await show(order.orderId, services.issuer.tokenOf({ roles: ['operator'] }))).body).toMatchObject({
       status: 'blocked',
       operations: [{ kind: 'reverse', outcome: 'nothing-taken' }],
     });

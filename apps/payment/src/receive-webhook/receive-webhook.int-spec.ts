@@ -1,72 +1,39 @@
-import { contracts, paymentEvents } from '@millrace/contracts';
-import { type Service, startService } from '@millrace/service-kit';
-import {
-  eventually,
-  type FreshKafka,
-  freshKafka,
-  type OpenTopics,
-  openTopics,
-  type TokenIssuer,
-  tokenIssuer,
-} from '@millrace/testing';
+import type { Service } from '@millrace/service-kit';
+import { eventually } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { payment } from '../payment.service.js';
-import {
-  attempt,
-  type TestExecutor,
-  testOrder,
-  testPayments,
-  type TestPayments,
-} from '../testing/test-payments.js';
-import { type TestSandbox, testSandbox } from '../testing/test-sandbox.js';
+import { type PaymentServices, paymentServices } from '../testing/payment-services.js';
+import { attempt, type TestExecutor, testOrder } from '../testing/test-payments.js';
 import { type Letter, webhookMailbox, type WebhookMailbox } from '../testing/webhook-mailbox.js';
 
 const SECRET = 'secret-of-the-webhook-spec';
 
 let mailbox: WebhookMailbox;
-let sandbox: TestSandbox;
-let payments: TestPayments;
-let kafka: FreshKafka;
-let issuer: TokenIssuer;
+let services: PaymentServices;
 let service: Service;
-let topics: OpenTopics;
 /** Sends the charges, and never learns what became of those that are held: only webhooks can tell. */
 let charging: TestExecutor;
 
 beforeAll(async () => {
   mailbox = await webhookMailbox();
-  [sandbox, payments, kafka, issuer] = await Promise.all([
-    testSandbox({
+  services = await paymentServices(
+    { PAYMENT_PROVIDER_WEBHOOK_SECRETS: `the-key-before-this-one,${SECRET}`, LOG_LEVEL: 'silent' },
+    {
       PROVIDER_WEBHOOK_URL: mailbox.url,
       PROVIDER_WEBHOOK_SECRET: `${SECRET},the-key-that-was-before-it`,
-    }),
-    testPayments(),
-    freshKafka(contracts.allTopics()),
-    tokenIssuer(),
-  ]);
-  charging = payments.executor({
-    providerUrl: sandbox.url,
-    apiKey: sandbox.apiKey,
+    },
+  );
+  charging = services.payments.executor({
+    providerUrl: services.sandbox.url,
+    apiKey: services.sandbox.apiKey,
     timeoutMs: 60_000,
     leaseMs: 600_000,
     concurrency: 64,
   });
-  service = await startService(payment, {
-    DATABASE_URL: payments.url,
-    KAFKA_BROKERS: kafka.brokers.join(','),
-    AUTH_JWKS_URL: issuer.jwksUrl,
-    PAYMENT_PROVIDER_URL: sandbox.url,
-    PAYMENT_PROVIDER_API_KEY: sandbox.apiKey,
-    PAYMENT_PROVIDER_WEBHOOK_SECRETS: `the-key-before-this-one,${SECRET}`,
-    LOG_LEVEL: 'silent',
-  });
-  topics = await openTopics(contracts, kafka.brokers, [paymentEvents.name]);
+  service = await services.start();
 });
 afterAll(async () => {
-  await topics.stop();
   await charging.stop(0);
-  await service.stop();
-  await Promise.all([sandbox.stop(), payments.remove(), kafka.stop(), issuer.stop()]);
+  await services.close();
   await mailbox.stop();
 });
 
@@ -89,13 +56,13 @@ const lettersOf = (orderId: string, count: number) =>
   );
 const openOperationsOf = async (orderId: string) =>
   (
-    await payments.database.query<{ kind: string }>(
+    await services.payments.database.query<{ kind: string }>(
       `SELECT kind FROM payment_operations WHERE order_id = $1 AND status = 'open' ORDER BY position`,
       [orderId],
     )
   ).rows.map(({ kind }) => kind);
 const repliesTo = (orderId: string) =>
-  topics.heard
+  services.topics.heard
     .filter(({ envelope }) => envelope.subject === orderId)
     .map(({ contract, data }) => `${contract.name} ${(data as { attemptId: string }).attemptId}`);
 const told = (orderId: string, replies: readonly (readonly [name: string, attemptId: string])[]) =>
@@ -114,7 +81,7 @@ describe('a webhook about an operation of which the answer never came', () => {
     expect(new Set(answers)).toEqual(new Set([204]));
     expect(await openOperationsOf(order.orderId)).toEqual([]);
     await told(order.orderId, [['payment-authorized', attempt(1)]]);
-    expect(await sandbox.movesOf(order.orderId)).toEqual(['authorize']);
+    expect(await services.sandbox.movesOf(order.orderId)).toEqual(['authorize']);
   });
 
   it('and a question that learns the same at the same time have one winner and one reply', async () => {
@@ -122,10 +89,14 @@ describe('a webhook about an operation of which the answer never came', () => {
     await charging.take(...orders.map((order) => order.authorize(attempt(1))));
     const letters = await Promise.all(orders.map(({ orderId }) => lettersOf(orderId, 1)));
     // The charges are given up, so that the next executor asks what became of them.
-    await payments.database.query(
+    await services.payments.database.query(
       `UPDATE payment_operations SET lease_owner = NULL, lease_until = NULL WHERE status = 'open'`,
     );
-    const asking = payments.executor({ providerUrl: sandbox.url, apiKey: sandbox.apiKey, concurrency: 4 });
+    const asking = services.payments.executor({
+      providerUrl: services.sandbox.url,
+      apiKey: services.sandbox.apiKey,
+      concurrency: 4,
+    });
     asking.executor.start();
     await Promise.all(letters.map(([letter]) => deliver(letter!)));
     for (const { orderId } of orders) await told(orderId, [['payment-authorized', attempt(1)]]);
@@ -145,7 +116,7 @@ describe('a webhook about an operation of which the answer never came', () => {
       ['payment-authorized', attempt(1)],
       ['payment-reversed', attempt(2)],
     ]);
-    expect(await sandbox.movesOf(order.orderId)).toEqual(['authorize', 'void']);
+    expect(await services.sandbox.movesOf(order.orderId)).toEqual(['authorize', 'void']);
   });
 });
 
@@ -188,7 +159,7 @@ describe('webhooks that come as they like', () => {
 
 describe('when all is said', () => {
   it('no attempt was answered twice', () => {
-    const replies = topics.heard.map(
+    const replies = services.topics.heard.map(
       ({ contract, data }) => `${contract.name} ${JSON.stringify(data as object)}`,
     );
     expect(new Set(replies).size).toBe(replies.length);
