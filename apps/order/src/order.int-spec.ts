@@ -1,67 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { encodeMessage, type WireMessage } from '@millrace/contract-kit';
-import { contracts, inventoryCommands, orderEvents, paymentCommands, skuListed } from '@millrace/contracts';
+import { skuListed } from '@millrace/contracts';
 import { uuidV7 } from '@millrace/ids';
-import { type Service, startService } from '@millrace/service-kit';
-import {
-  eventually,
-  type FreshKafka,
-  freshKafka,
-  type OpenTopics,
-  openTopics,
-  type TokenIssuer,
-  tokenIssuer,
-} from '@millrace/testing';
-import { order } from './order.service.js';
-import { type FreshShards, freshShards } from './testing/fresh-shards.js';
-import { fulfilOverKafka } from './testing/fulfil-over-kafka.js';
+import type { Service } from '@millrace/service-kit';
+import { eventually } from '@millrace/testing';
 import { orderCaller } from './testing/order-caller.js';
+import { type OrderServices, orderServices } from './testing/order-services.js';
 
-let shards: FreshShards;
-let kafka: FreshKafka;
-let issuer: TokenIssuer;
-let topics: OpenTopics;
+let services: OrderServices;
 let service: Service;
 
 beforeAll(async () => {
-  [shards, kafka, issuer] = await Promise.all([
-    freshShards(),
-    freshKafka(contracts.allTopics()),
-    tokenIssuer(),
-  ]);
-  topics = await openTopics(contracts, kafka.brokers, [
-    orderEvents.name,
-    inventoryCommands.name,
-    paymentCommands.name,
-  ]);
-  await topics.send([listing('mug', 1_000), listing('pen', 99)]);
-  service = await start();
-  await eventually(
-    async () => {
-      const ready = await fetch(`${service.url}/health/ready`);
-      if (!ready.ok) throw new Error(await ready.text());
-    },
-    { waitingFor: 'the order service to be ready' },
-  );
+  services = await orderServices();
+  await services.topics.send([listing('pen', 99)]);
+  service = await services.start();
 });
-afterAll(async () => {
-  const { failed } = await service.stop();
-  await topics.stop();
-  await Promise.all([shards.close(), kafka.stop(), issuer.stop()]);
-  if (failed.length > 0) throw new Error(`the service could not stop: ${failed.join(', ')}`);
-});
-
-function start(): Promise<Service> {
-  return startService(order, {
-    CONTROL_DATABASE_URL: shards.settings.controlDatabaseUrl,
-    ORDER_SHARD_USER: shards.settings.shardUser,
-    ORDER_SHARD_PASSWORD: shards.settings.shardPassword,
-    KAFKA_BROKERS: kafka.brokers.join(','),
-    AUTH_JWKS_URL: issuer.jwksUrl,
-    LOG_LEVEL: 'fatal',
-  });
-}
+afterAll(() => services.close());
 
 function listing(sku: string, unitPriceMinor: number, revision = 1): WireMessage {
   const data = { sku, title: `Title of ${sku}`, unitPriceMinor, currency: 'EUR', revision };
@@ -70,8 +25,8 @@ function listing(sku: string, unitPriceMinor: number, revision = 1): WireMessage
 
 /** A caller with a token of its own. */
 const customer = (roles: readonly string[] = ['customer']) =>
-  orderCaller(service.url, issuer.tokenOf({ subject: randomUUID(), roles }));
-const fulfil = (orderId: string) => fulfilOverKafka(topics, orderId);
+  orderCaller(service.url, services.token({ roles }));
+const fulfil = (orderId: string) => services.fulfil(orderId);
 
 const body = { items: [{ sku: 'mug', quantity: 2 }], paymentMethod: 'pm_card_ok' };
 const newKey = () => ({ 'idempotency-key': randomUUID() });
@@ -86,9 +41,7 @@ describe('the order service', () => {
     expect(accepted).toEqual({
       id: accepted.id,
       status: 'pending',
-      items: [
-        { sku: 'mug', title: 'Title of mug', quantity: 2, unitPriceMinor: 1_000, lineTotalMinor: 2_000 },
-      ],
+      items: [{ sku: 'mug', title: 'Mug', quantity: 2, unitPriceMinor: 1_000, lineTotalMinor: 2_000 }],
       total: { amountMinor: 2_000, currency: 'EUR' },
       createdAt: accepted.createdAt,
     });
@@ -126,7 +79,7 @@ describe('the order service', () => {
     const headers = { ...newKey(), baggage: 'tenant=acme,campaign=spring%20sale' };
     const { body: accepted } = await ask('POST', '/orders', { body, headers });
     await fulfil(accepted.id);
-    const said = topics.heard
+    const said = services.topics.heard
       .filter(({ envelope }) => envelope.subject === accepted.id)
       .map(({ contract, envelope }) => [contract.name, envelope.baggage]);
     expect(said.map(([name]) => name)).toEqual(
@@ -173,7 +126,7 @@ describe('the order service', () => {
       },
       { waitingFor: 'the request to wait' },
     );
-    await shards.queryAll(
+    await services.shards.queryAll(
       `UPDATE orders SET status = 'rejected', reason = 'out-of-stock' WHERE id = '${accepted.id}'`,
     );
     const answer = await waiting;
@@ -232,7 +185,7 @@ describe('the order service', () => {
   });
 
   it('prices what comes next at a new price, once it is heard of', async () => {
-    await topics.send([listing('hat', 300)]);
+    await services.topics.send([listing('hat', 300)]);
     const asked = { ...body, items: [{ sku: 'hat', quantity: 1 }] };
     const ask = customer();
     const priced = (amountMinor: number) =>
@@ -244,7 +197,7 @@ describe('the order service', () => {
         { waitingFor: `a hat for ${amountMinor}` },
       );
     await priced(300);
-    await topics.send([listing('hat', 400, 2)]);
+    await services.topics.send([listing('hat', 400, 2)]);
     await priced(400);
   });
 

@@ -1,74 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { encodeMessage } from '@millrace/contract-kit';
-import { contracts, inventoryCommands, orderEvents, paymentCommands, skuListed } from '@millrace/contracts';
-import { uuidV7 } from '@millrace/ids';
-import { type Service, startService } from '@millrace/service-kit';
-import {
-  eventually,
-  type FreshKafka,
-  freshKafka,
-  type OpenTopics,
-  openTopics,
-  type TokenIssuer,
-  tokenIssuer,
-} from '@millrace/testing';
-import { order } from '../order.service.js';
-import { type FreshShards, freshShards } from '../testing/fresh-shards.js';
-import { fulfilOverKafka } from '../testing/fulfil-over-kafka.js';
+import type { Service } from '@millrace/service-kit';
+import { eventually } from '@millrace/testing';
 import { orderCaller } from '../testing/order-caller.js';
 import { newCustomer } from '../testing/order-replica.js';
+import { type OrderServices, orderServices } from '../testing/order-services.js';
 
 const FLOOR = 5;
 /** As many as are taken while it is not known how many end each second. */
 const ROOM = 4 * FLOOR;
 
-let shards: FreshShards;
-let kafka: FreshKafka;
-let issuer: TokenIssuer;
-let topics: OpenTopics;
+let services: OrderServices;
 let service: Service;
 
 beforeAll(async () => {
-  [shards, kafka, issuer] = await Promise.all([
-    freshShards(),
-    freshKafka(contracts.allTopics()),
-    tokenIssuer(),
-  ]);
-  topics = await openTopics(contracts, kafka.brokers, [
-    orderEvents.name,
-    inventoryCommands.name,
-    paymentCommands.name,
-  ]);
-  const mug = { sku: 'mug', title: 'Mug', unitPriceMinor: 1_000, currency: 'EUR', revision: 1 };
-  await topics.send([encodeMessage(skuListed, mug, { id: uuidV7(), source: '/millrace/inventory' })]);
-  service = await startService(order, {
-    CONTROL_DATABASE_URL: shards.settings.controlDatabaseUrl,
-    ORDER_SHARD_USER: shards.settings.shardUser,
-    ORDER_SHARD_PASSWORD: shards.settings.shardPassword,
-    ORDER_BACKLOG_FLOOR: String(FLOOR),
-    KAFKA_BROKERS: kafka.brokers.join(','),
-    AUTH_JWKS_URL: issuer.jwksUrl,
-    LOG_LEVEL: 'fatal',
-  });
-  await eventually(
-    async () => {
-      const ready = await fetch(`${service.url}/health/ready`);
-      if (!ready.ok) throw new Error(await ready.text());
-    },
-    { waitingFor: 'the order service to be ready' },
-  );
+  services = await orderServices();
+  service = await services.start({ ORDER_BACKLOG_FLOOR: String(FLOOR) });
 });
-afterAll(async () => {
-  const { failed } = await service.stop();
-  await topics.stop();
-  await Promise.all([shards.close(), kafka.stop(), issuer.stop()]);
-  if (failed.length > 0) throw new Error(`the service could not stop: ${failed.join(', ')}`);
-});
+afterAll(() => services.close());
 
 const body = { items: [{ sku: 'mug', quantity: 1 }], paymentMethod: 'pm_card_ok' };
 const customerOn = (shard: 0 | 1) =>
-  orderCaller(service.url, issuer.tokenOf({ subject: newCustomer(shard), roles: ['customer'] }));
+  orderCaller(service.url, services.token({ subject: newCustomer(shard), roles: ['customer'] }));
 const post = (ask: ReturnType<typeof orderCaller>, asked: unknown = body, key: string = randomUUID()) =>
   ask('POST', '/orders', { body: asked, headers: { 'idempotency-key': key } });
 const health = async () => (await (await fetch(`${service.url}/health/ready`)).json()) as HealthBody;
@@ -89,12 +42,11 @@ describe('a shard that is full', () => {
   });
 
   it('has taken as many orders as it has room for', async () => {
-    // Nobody answers the commands yet: what is accepted stays under way.
-    for (const key of keys) {
-      const { status, body: answer } = await post(ask, body, key);
-      expect(status).toBe(202);
-      accepted.push(answer.id);
-    }
+    // Nobody answers the commands yet: what is accepted stays under way. All at once: were they to come one by one
+    // on a slow machine, it would soon be known that none ends.
+    const answers = await Promise.all(keys.map((key) => post(ask, body, key)));
+    expect(answers.map(({ status }) => status)).toEqual(keys.map(() => 202));
+    accepted.push(...answers.map(({ body: answer }) => answer.id));
     await eventually(
       async () => expect((await health()).checks['order admission']?.detail).toContain('shard-0: 20 open'),
       { waitingFor: 'all of them to be counted' },
@@ -116,10 +68,9 @@ describe('a shard that is full', () => {
   it('does so before anything else: nobody looks at what is asked for, or whether its key was used', async () => {
     expect((await post(ask, { nonsense: true })).status).toBe(503);
     expect((await post(ask, body, keys[0])).status).toBe(503);
-    const [{ n }] = (await shards.queryAll<{ n: number }>('SELECT count(*)::int AS n FROM orders')) as [
-      { n: number },
-      unknown,
-    ];
+    const [{ n }] = (await services.shards.queryAll<{ n: number }>(
+      'SELECT count(*)::int AS n FROM orders',
+    )) as [{ n: number }, unknown];
     expect(n).toBe(ROOM);
   });
 
@@ -148,10 +99,10 @@ describe('a shard that is full', () => {
   });
 
   it('ends all that it accepted, and then accepts again', async () => {
-    await Promise.all(accepted.map((id) => fulfilOverKafka(topics, id)));
+    await Promise.all(accepted.map((id) => services.fulfil(id)));
     await eventually(
       async () => {
-        const statuses = await shards.queryAll<{ status: string }>(
+        const statuses = await services.shards.queryAll<{ status: string }>(
           `SELECT status FROM orders WHERE id = ANY ('{${accepted.join()}}')`,
         );
         expect(statuses.map(({ status }) => status)).toEqual(accepted.map(() => 'confirmed'));

@@ -63,9 +63,11 @@ export async function orderServices(): Promise<OrderServices> {
     },
     fulfil: (orderId) => fulfilOverKafka(topics, orderId),
     close: async () => {
-      await Promise.all(started.map((service) => service.stop()));
+      const stops = await Promise.all(started.map((service) => service.stop()));
       await topics.stop();
       await Promise.all([shards.close(), kafka.stop(), issuer.stop()]);
+      const failed = stops.flatMap((stop) => stop.failed);
+      if (failed.length > 0) throw new Error(`a replica could not stop: ${failed.join(', ')}`);
     },
   };
 }
