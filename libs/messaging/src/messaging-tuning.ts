@@ -7,7 +7,7 @@ export interface MessagingTuning {
   readonly sessionTimeoutMs: number;
   /** How soon a member hears of a rebalance; several must fit into a session. Default 500. */
   readonly heartbeatIntervalMs: number;
-  /** The longest a fetch waits for records, and so a resumed partition for its fetch. Default 100. */
+  /** The longest a fetch waits for records, and so a resumed partition for its fetch. Default 250. */
   readonly maxFetchWaitMs: number;
   /** Bytes of one fetch from one partition. Default 524,288. */
   readonly maxFetchBytes: number;
@@ -30,7 +30,10 @@ export interface MessagingTuning {
   readonly lostAfterMs: number;
   /** Rows a relay sends at once. Default 500. */
   readonly relayBatchSize: number;
-  /** A relay without a wake looks again after 5 ms, then ever later up to this. Default 50. */
+  /**
+   * A relay looks again this long after its last turn without a wake; sooner, from 5 ms on, after rows that it was
+   * not woken for: another process writes to its outbox. Default 50.
+   */
   readonly relayIdleMs: number;
   /** A process without the lease of an outbox tries for it this often. Default 500. */
   readonly leaseRetryMs: number;
@@ -41,7 +44,7 @@ export interface MessagingTuning {
 export const DEFAULT_TUNING: MessagingTuning = {
   sessionTimeoutMs: 3_000,
   heartbeatIntervalMs: 500,
-  maxFetchWaitMs: 100,
+  maxFetchWaitMs: 250,
   maxFetchBytes: 524_288,
   commitIntervalMs: 200,
   bufferedBatches: 4,

@@ -62,6 +62,8 @@ export class OutboxRelay {
   private floor = new OutboxFloor(FLOOR_INTERVAL_MS);
   private session: Session | undefined;
   private idlePauseMs = FIRST_PAUSE_MS;
+  /** Whether this turn was called for; rows that nobody here announced are another process's, and more may follow. */
+  private wasWoken = false;
   private failures = 0;
 
   constructor(private readonly options: OutboxRelayOptions) {
@@ -130,7 +132,12 @@ export class OutboxRelay {
   }
 
   private awaitWake(timeoutMs: number): Promise<void> {
-    return select([onReceive(this.woken, () => undefined), after(timeoutMs, () => undefined)]);
+    return select([
+      onReceive(this.woken, () => {
+        this.wasWoken = true;
+      }),
+      after(timeoutMs, () => undefined),
+    ]);
   }
 
   private async turn(): Promise<Turn> {
@@ -144,7 +151,9 @@ export class OutboxRelay {
         this.gauges.clear();
         return { kind: 'standby', pauseMs: tuning.leaseRetryMs };
       }
-      this.idlePauseMs = sent > 0 ? FIRST_PAUSE_MS : Math.min(2 * this.idlePauseMs, tuning.relayIdleMs);
+      const unannounced = sent > 0 && !this.wasWoken;
+      this.idlePauseMs = unannounced ? FIRST_PAUSE_MS : Math.min(2 * this.idlePauseMs, tuning.relayIdleMs);
+      if (!left) this.wasWoken = false;
       if (left) return { kind: 'sent-some' };
       return { kind: sent > 0 ? 'sent-all' : 'idle', pauseMs: this.idlePauseMs };
     } catch (error) {
