@@ -91,6 +91,12 @@ const figures: readonly Figure[] = [
     of: (round) => completed(round, PRODUCT) / completed(round, TUTORIAL),
   },
   {
+    name: 'completed orders of the bare program / the tutorial build',
+    unit: '',
+    better: 'higher',
+    of: (round) => completed(round, BARE) / completed(round, TUTORIAL),
+  },
+  {
     row: 7,
     name: 'CPU per completed order at saturation (1,024 in flight)',
     unit: 'us',
