@@ -30,11 +30,10 @@ export interface MessagingTuning {
   readonly lostAfterMs: number;
   /** Rows a relay sends at once. Default 500. */
   readonly relayBatchSize: number;
-  /**
-   * A relay looks again this long after its last turn without a wake; sooner, from 5 ms on, after rows that it was
-   * not woken for: another process writes to its outbox. Default 50.
-   */
+  /** A relay that is not woken looks again at least this often for rows of other processes. Default 50. */
   readonly relayIdleMs: number;
+  /** The same, where no other process has written for a minute. Default 250. */
+  readonly relayAloneMs: number;
   /** A process without the lease of an outbox tries for it this often. Default 500. */
   readonly leaseRetryMs: number;
   /** How often redrive jobs are looked for. Default 1,000. */
@@ -55,6 +54,7 @@ export const DEFAULT_TUNING: MessagingTuning = {
   lostAfterMs: 60_000,
   relayBatchSize: 500,
   relayIdleMs: 50,
+  relayAloneMs: 250,
   leaseRetryMs: 500,
   redriveJobPauseMs: 1_000,
 };

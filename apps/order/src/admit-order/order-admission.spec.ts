@@ -8,6 +8,7 @@ import { OrderAdmission } from './order-admission.js';
 const FLOOR = 100;
 /** While nothing is known of how many end, everything above is refused. */
 const COLD_LIMIT = 4 * FLOOR;
+const IDLE_MS = 1_000;
 
 /** Shards whose backlog a spec says; a reading may be made to fail or to hang. */
 function given(...names: string[]) {
@@ -81,13 +82,14 @@ describe('OrderAdmission', () => {
   });
 
   it('is degraded while a shard refuses, and says which and why; never unready', async () => {
-    const { admission, open } = given('a', 'b');
+    const { admission, clock, open } = given('a', 'b');
     await admission.look();
     expect(admission.readiness()).toEqual({
       healthy: true,
       detail: 'a: 0 open, 0.0 s expected; b: 0 open, 0.0 s expected',
     });
     open['b'] = COLD_LIMIT;
+    clock.advance(IDLE_MS);
     await admission.look();
     expect(admission.readiness()).toMatchObject({
       healthy: true,
@@ -97,19 +99,40 @@ describe('OrderAdmission', () => {
   });
 
   it('looks at the others while one does not answer, and at that one no second time', async () => {
-    const { admission, admit, open, answers } = given('stuck', 'b');
+    const { admission, admit, clock, open, answers } = given('stuck', 'b');
     let asked = 0;
     const { promise, resolve } = Promise.withResolvers<BacklogReading>();
     Object.defineProperty(answers, 'stuck', { get: () => ((asked += 1), promise) });
     const first = admission.look();
     await new Promise((done) => setImmediate(done));
     open['b'] = COLD_LIMIT;
+    clock.advance(IDLE_MS);
     await admission.look();
     expect(() => admit('b')).toThrow(refusal);
     expect(asked).toBe(1);
     resolve({ open: COLD_LIMIT, ended: 0 });
     await first;
     expect(() => admit('stuck')).toThrow(refusal);
+  });
+
+  it('looks at a shard where nothing is under way now and then, and again as soon as it admits something', async () => {
+    const { admission, admit, clock, open } = given('a');
+    await admission.look();
+    open['a'] = 7;
+    await admission.look();
+    expect(await metric('orders_open')).toEqual({ a: 0 });
+    admit('a');
+    await admission.look();
+    expect(await metric('orders_open')).toEqual({ a: 7 });
+    open['a'] = 0;
+    await admission.look();
+    open['a'] = 5;
+    clock.advance(IDLE_MS - 1);
+    await admission.look();
+    expect(await metric('orders_open')).toEqual({ a: 0 });
+    clock.advance(1);
+    await admission.look();
+    expect(await metric('orders_open')).toEqual({ a: 5 });
   });
 
   it('keeps nobody out for what it cannot count, and says so once', async () => {

@@ -1,5 +1,5 @@
 import { PollingLoop } from '@millrace/concurrency';
-import { type Clock, Context, runWithContext } from '@millrace/context';
+import { type Clock, Context, runWithContext, systemClock } from '@millrace/context';
 import { BacklogAdmission, type BacklogReading, formatOverloadHint } from '@millrace/resilience';
 import type { ShardConnection } from '@millrace/sharding';
 import type { HealthResult, Logger } from '@millrace/telemetry';
@@ -23,12 +23,16 @@ export interface OrderAdmissionOptions {
 }
 
 const LOOK_EVERY_MS = 250;
+/** Of a shard where nothing is under way and for which nothing is admitted here. */
+const LOOK_EVERY_IDLE_MS = 1_000;
 const LOOK_TIMEOUT_MS = 2_000;
 
 interface WatchedShard {
   readonly backlog: BacklogAdmission;
   looking?: Promise<void>;
   failing: boolean;
+  /** On the clock. */
+  lookAgainAtMs: number;
 }
 
 /**
@@ -38,8 +42,10 @@ interface WatchedShard {
 export class OrderAdmission {
   private readonly watched = new Map<string, WatchedShard>();
   private readonly loop: PollingLoop;
+  private readonly clock: Clock;
 
   constructor(private readonly options: OrderAdmissionOptions) {
+    this.clock = options.clock ?? systemClock;
     this.loop = new PollingLoop({
       turn: () => {
         void this.look();
@@ -65,8 +71,10 @@ export class OrderAdmission {
    */
   admit(shard: ShardConnection, passedShare = 0): void {
     if (shard.database.load().waiting > this.options.maxPoolWaiting) throw this.refuse(shard.name, 'pool');
-    const decision = this.watch(shard.name).backlog.tryAdmit(passedShare);
+    const watched = this.watch(shard.name);
+    const decision = watched.backlog.tryAdmit(passedShare);
     if (!decision.admitted) throw refusal('backlog', decision.retryAfterSeconds);
+    watched.lookAgainAtMs = 0;
   }
 
   /** What whoever is before us should refuse in our place, as a header says it; `undefined`: nothing. */
@@ -94,9 +102,12 @@ export class OrderAdmission {
     const shards = this.options.shards();
     const names = new Set(shards.map(({ name }) => name));
     for (const name of this.watched.keys()) if (!names.has(name)) this.forget(name);
-    const idle = shards.filter(({ name }) => !this.watch(name).looking);
+    const due = shards.filter(({ name }) => {
+      const { looking, lookAgainAtMs } = this.watch(name);
+      return !looking && this.clock.now() >= lookAgainAtMs;
+    });
     await Promise.all(
-      idle.map((shard) => {
+      due.map((shard) => {
         const watched = this.watch(shard.name);
         watched.looking = this.count(shard, watched).finally(() => delete watched.looking);
         return watched.looking;
@@ -108,11 +119,12 @@ export class OrderAdmission {
     const { backlog } = watched;
     try {
       const observe = backlog.beginReading();
-      observe(
-        await runWithContext(Context.background().withTimeout(LOOK_TIMEOUT_MS), () =>
-          this.options.readBacklog(database, backlog.countLimit),
-        ),
+      watched.lookAgainAtMs = this.clock.now() + LOOK_EVERY_IDLE_MS;
+      const reading = await runWithContext(Context.background().withTimeout(LOOK_TIMEOUT_MS), () =>
+        this.options.readBacklog(database, backlog.countLimit),
       );
+      observe(reading);
+      if (reading.open > 0) watched.lookAgainAtMs = 0;
       watched.failing = false;
     } catch (error) {
       if (!watched.failing) {
@@ -122,6 +134,7 @@ export class OrderAdmission {
         );
       }
       watched.failing = true;
+      watched.lookAgainAtMs = 0;
     }
     if (this.watched.get(name) === watched) this.tell(name, backlog);
   }
@@ -139,9 +152,9 @@ export class OrderAdmission {
   private watch(name: string): WatchedShard {
     let watched = this.watched.get(name);
     if (!watched) {
-      const { maxWaitSeconds, floor, clock } = this.options;
-      const backlog = new BacklogAdmission({ maxWaitSeconds, floor, ...(clock && { clock }) });
-      watched = { backlog, failing: false };
+      const { maxWaitSeconds, floor } = this.options;
+      const backlog = new BacklogAdmission({ maxWaitSeconds, floor, clock: this.clock });
+      watched = { backlog, failing: false, lookAgainAtMs: 0 };
       this.watched.set(name, watched);
     }
     return watched;

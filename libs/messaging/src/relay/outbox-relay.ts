@@ -16,6 +16,7 @@ import { oldestOutboxRows, removeOutboxRows, type StoredOutboxRow } from './read
 import { sendableTogether } from './sendable-together.js';
 import { OutboxFloor } from './outbox-floor.js';
 import type { RelayLease } from './relay-lease.js';
+import { RelayPace } from './relay-pace.js';
 
 export interface OutboxRelayOptions {
   readonly database: string;
@@ -26,7 +27,8 @@ export interface OutboxRelayOptions {
   readonly logger: Logger;
 }
 
-const FIRST_PAUSE_MS = 5;
+/** For rows of the last commit before a stop, after a turn that failed. */
+const LAST_PAUSE_MS = 5;
 /** How often the floor is looked for, by a relay that has something to send. */
 const FLOOR_INTERVAL_MS = 100;
 
@@ -61,13 +63,14 @@ export class OutboxRelay {
   private deadline = Number.POSITIVE_INFINITY;
   private floor = new OutboxFloor(FLOOR_INTERVAL_MS);
   private session: Session | undefined;
-  private idlePauseMs = FIRST_PAUSE_MS;
-  /** Whether this turn was called for; rows that nobody here announced are another process's, and more may follow. */
+  private readonly pace: RelayPace;
+  /** Whether something was committed here since the last turn that left nothing. */
   private wasWoken = false;
   private failures = 0;
 
   constructor(private readonly options: OutboxRelayOptions) {
     this.gauges = new BacklogGauges(options.database);
+    this.pace = new RelayPace(options.tuning);
     this.progress = new Heartbeat(options.tuning.stuckAfterMs);
     this.turning = new Heartbeat(options.tuning.hangingAfterMs);
   }
@@ -128,7 +131,7 @@ export class OutboxRelay {
     if (turn.kind === 'sent-all' || turn.kind === 'idle') return this.awaitWake(turn.pauseMs);
     // A wake would not help: someone else relays, or something is away.
     await pause(turn.pauseMs, this.stopping.context);
-    if (turn.kind === 'failed' && this.isStopping) await this.awaitWake(FIRST_PAUSE_MS);
+    if (turn.kind === 'failed' && this.isStopping) await this.awaitWake(LAST_PAUSE_MS);
   }
 
   private awaitWake(timeoutMs: number): Promise<void> {
@@ -151,11 +154,12 @@ export class OutboxRelay {
         this.gauges.clear();
         return { kind: 'standby', pauseMs: tuning.leaseRetryMs };
       }
-      const unannounced = sent > 0 && !this.wasWoken;
-      this.idlePauseMs = unannounced ? FIRST_PAUSE_MS : Math.min(2 * this.idlePauseMs, tuning.relayIdleMs);
-      if (!left) this.wasWoken = false;
       if (left) return { kind: 'sent-some' };
-      return { kind: sent > 0 ? 'sent-all' : 'idle', pauseMs: this.idlePauseMs };
+      const pauseMs = this.pace.afterTurn(
+        sent > 0 && !this.wasWoken ? 'rows-of-others' : 'nothing-of-others',
+      );
+      this.wasWoken = false;
+      return { kind: sent > 0 ? 'sent-all' : 'idle', pauseMs };
     } catch (error) {
       return this.failed(error);
     }
