@@ -46,7 +46,7 @@ function untilAre(statuses: Readonly<Record<string, number>>) {
       expect(counts).toEqual(statuses);
       return rows;
     },
-    { waitingFor: `deliveries to be ${JSON.stringify(statuses)}`, timeoutMs: 30_000 },
+    { waitingFor: `deliveries to be ${JSON.stringify(statuses)}` },
   );
 }
 
@@ -57,7 +57,7 @@ const untilTried = (times: number) =>
       expect(delivery!.attempts).toHaveLength(times);
       return delivery!;
     },
-    { waitingFor: `try ${times} to be recorded`, timeoutMs: 30_000 },
+    { waitingFor: `try ${times} to be recorded` },
   );
 
 const neverEnding: ReceiverAnswer = (_, response) => void response.write('x');
@@ -132,15 +132,15 @@ describe('a delivery', () => {
   });
 
   it.each([
-    ['that is silent', silent, { status: null, problem: 'timed-out' }],
-    ['that never ends its answer', neverEnding, { problem: 'timed-out' }],
-    ['that hangs up', hangingUp, { problem: 'unreachable' }],
-    ['that sends it elsewhere', answering(302, '', { location: '/elsewhere' }), { status: 302 }],
-  ])('to a server %s has failed', async (_, answer, attempt) => {
+    ['that is silent', silent, 2_000, { status: null, problem: 'timed-out' }],
+    ['that never ends its answer', neverEnding, 2_000, { problem: 'timed-out' }],
+    ['that hangs up', hangingUp, 60_000, { problem: 'unreachable' }],
+    ['that sends it elsewhere', answering(302, '', { location: '/elsewhere' }), 60_000, { status: 302 }],
+  ])('to a server %s has failed', async (_, answer, timeoutMs, attempt) => {
     const { customerId } = await webhooks.endpoint(`${receiver.url}/here`);
     await webhooks.confirm(customerId);
     receiver.answer(answer);
-    start({ timeoutMs: 500 });
+    start({ timeoutMs });
     expect((await untilTried(1)).attempts).toMatchObject([attempt]);
     expect(receiver.received.map(({ path }) => path)).toEqual(['/here']);
   });
