@@ -25,8 +25,11 @@ const mayWrite: Readonly<Record<string, readonly string[]>> = {
   'kafka-inventory': [
     'inventory.events',
     'inventory.catalogue',
+    // Redriven, and dead, letters of what it hears.
     'inventory.commands',
     'inventory.commands.dlq',
+    'order.events',
+    'order.events.dlq',
   ],
   'kafka-payment': [
     'payment.events',
@@ -41,7 +44,7 @@ const mayWrite: Readonly<Record<string, readonly string[]>> = {
 };
 const mayRead: Readonly<Record<string, readonly string[]>> = {
   'kafka-order': ['inventory.events', 'payment.events', 'inventory.catalogue'],
-  'kafka-inventory': ['inventory.commands'],
+  'kafka-inventory': ['inventory.commands', 'order.events'],
   'kafka-payment': ['payment.commands', 'order.events'],
 };
 

@@ -36,7 +36,7 @@ describe('the whole system, each service with the rights of its manifest and no 
 
   it.each([
     ['order', 2],
-    ['inventory', 1],
+    ['inventory', 2],
     ['payment', 2],
   ])('%s tells its dead letters, and redrives them to where they came from', async (service, topics) => {
     const token = await operatorToken();
