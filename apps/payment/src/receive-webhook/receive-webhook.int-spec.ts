@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type PaymentServices, paymentServices } from '../testing/payment-services.js';
 import { attempt, type TestExecutor, testOrder } from '../testing/test-payments.js';
 import { type Letter, webhookMailbox, type WebhookMailbox } from '../testing/webhook-mailbox.js';
+import { webhooks } from './receive-webhook.metrics.js';
 
 const SECRET = 'secret-of-the-webhook-spec';
 
@@ -69,6 +70,8 @@ const told = (orderId: string, replies: readonly (readonly [name: string, attemp
   eventually(() => expect(repliesTo(orderId)).toEqual(replies.map((reply) => reply.join(' '))), {
     waitingFor: `the replies to order ${orderId}`,
   });
+const heardAs = async (effect: string) =>
+  (await webhooks.get()).values.find(({ labels }) => labels.effect === effect)?.value ?? 0;
 const HELD = 'pm_card_timeout_after_charge';
 
 describe('a webhook about an operation of which the answer never came', () => {
@@ -77,8 +80,11 @@ describe('a webhook about an operation of which the answer never came', () => {
     await charging.take(order.authorize(attempt(1)));
     const [letter] = await lettersOf(order.orderId, 1);
     expect(await openOperationsOf(order.orderId)).toEqual(['authorize']);
+    const [settled, repeated] = [await heardAs('settled'), await heardAs('repeated')];
     const answers = await Promise.all(Array.from({ length: 20 }, () => deliver(letter!)));
     expect(new Set(answers)).toEqual(new Set([204]));
+    expect(await heardAs('settled')).toBe(settled + 1);
+    expect(await heardAs('repeated')).toBe(repeated + 19);
     expect(await openOperationsOf(order.orderId)).toEqual([]);
     await told(order.orderId, [['payment-authorized', attempt(1)]]);
     expect(await services.sandbox.movesOf(order.orderId)).toEqual(['authorize']);
