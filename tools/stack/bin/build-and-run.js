@@ -19,7 +19,7 @@ const [code] = await once(compiler, 'close').catch((error) => {
   process.exit(1);
 });
 if (code !== 0) {
-  console.error(`${Buffer.concat(output)}\nThe build failed.`);
+  console.error(`${Buffer.concat(output).toString()}\nThe build failed.`);
   process.exit(1);
 }
 const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
