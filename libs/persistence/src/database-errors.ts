@@ -37,6 +37,22 @@ export function isRetryableTransactionError(error: unknown): boolean {
   return state === '40001' || state === '40P01';
 }
 
+/**
+ * The server let nobody in: a database that is being moved or restored, a password that was rotated, a name that is
+ * gone. Whatever its SQLSTATE, it says nothing about the statement that was to be run.
+ */
+export class ConnectionRefused extends Error {
+  constructor(cause: pg.DatabaseError) {
+    super(`the database takes no connection: ${cause.message}`, { cause });
+    this.name = 'ConnectionRefused';
+  }
+}
+
+/** Of a failure to connect. */
+export function connectionFailure(error: unknown): unknown {
+  return error instanceof pg.DatabaseError ? new ConnectionRefused(error) : error;
+}
+
 const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 
 /**
@@ -44,6 +60,7 @@ const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT
  * the same statement may succeed later.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
+  if (driverErrorOf(error) instanceof ConnectionRefused) return true;
   const state = sqlStateOf(error);
   if (state !== undefined) {
     // 08 connection, 53 resources (disk full, too many connections), 57P admin shutdown, 57014 timeout, 55P03 lock timeout

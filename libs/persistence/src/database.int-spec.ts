@@ -185,4 +185,23 @@ describe('isDatabaseUnavailable', () => {
     expect(isDatabaseUnavailable(new TypeError('x'))).toBe(false);
     await away.close();
   });
+
+  it.each([
+    ['that does not exist', (url: URL) => (url.pathname = '/nowhere')],
+    ['whose password is another now', (url: URL) => (url.password = 'of yesterday')],
+  ])('a database %s is unavailable: no statement has failed', async (_, change) => {
+    const fresh = await freshDatabase();
+    const url = new URL(fresh.url);
+    change(url);
+    const closed = new Database({ url: url.href, applicationName: 'test-closed' });
+    for (const failure of [
+      await failureOf(closed.query('SELECT 1')),
+      await failureOf(closed.transaction((tx) => tx.query('SELECT 1'))),
+    ]) {
+      expect(isDatabaseUnavailable(failure)).toBe(true);
+      expect((failure as Error).message).toMatch(/^the database takes no connection: /);
+    }
+    await closed.close();
+    await fresh.drop();
+  });
 });

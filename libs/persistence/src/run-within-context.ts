@@ -2,7 +2,7 @@ import { type Context, currentContextOrUndefined } from '@millrace/context';
 import type pg from 'pg';
 import { sendCancelRequest } from './cancel-request.js';
 import type { PreparedStatement, QueryResult } from './database.js';
-import { sqlStateOf } from './database-errors.js';
+import { connectionFailure, sqlStateOf } from './database-errors.js';
 import { run } from './run-statement.js';
 
 const QUERY_CANCELED = '57014';
@@ -40,13 +40,13 @@ export async function runWithinContext<Row>(
 /**
  * A connection of the pool, for as long as the current context lasts: who has no time left does not go on
  * waiting for one, and begins nothing on one that comes too late.
- * @throws ContextError; whatever connecting throws.
+ * @throws ContextError; `ConnectionRefused` when the server answers and lets nobody in; else what the driver throws.
  */
 export async function takeConnection(pool: pg.Pool): Promise<pg.PoolClient> {
   const context = currentContextOrUndefined();
-  if (!context) return pool.connect();
-  context.throwIfDone();
-  const connecting = pool.connect();
+  context?.throwIfDone();
+  const connecting = connect(pool);
+  if (!context) return connecting;
   const outcome = await Promise.race([connecting, endOf(context, connecting)]);
   if (outcome !== 'ended') return outcome;
   connecting.then(
@@ -54,6 +54,14 @@ export async function takeConnection(pool: pg.Pool): Promise<pg.PoolClient> {
     () => undefined,
   );
   throw context.error!;
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw connectionFailure(error);
+  }
 }
 
 function endOf(context: Context, connecting: Promise<unknown>): Promise<'ended'> {
