@@ -4,8 +4,8 @@ import { appendRowsToOutbox } from '../outbox/append-to-outbox.js';
 import { deadLetterRow, type DyingRecord } from './dying-record.js';
 
 /**
- * A letter that lies there already is left alone: this is a redelivery. One that was redriven has died
- * again. Only what was written now is returned.
+ * A letter that lies there already is left alone, and so is one that was purged: this is a redelivery. One that was
+ * redriven has died again. Only what was written now is returned.
  */
 const insertDeadLetters: PreparedStatement = {
   name: 'insert-dead-letters',
@@ -18,6 +18,9 @@ const insertDeadLetters: PreparedStatement = {
     FROM json_to_recordset($1::json) AS row
       (id uuid, consumer text, topic text, partition integer, record_offset bigint, message_id uuid, type text,
        key text, slot smallint, reason text, error_code text, detail text, headers jsonb, value_base64 text)
+    WHERE NOT EXISTS (
+      SELECT FROM dead_letter_actions AS done WHERE done.letter_id = row.id AND done.action = 'purge'
+    )
     ON CONFLICT (id) DO UPDATE SET
       status = 'dead', deaths = letter.deaths + 1, last_died_at = now(),
       topic = excluded.topic, partition = excluded.partition, record_offset = excluded.record_offset,

@@ -1,7 +1,11 @@
 import { eventually } from '@millrace/testing';
 import { uuidV7 } from '@millrace/ids';
 import { describe, expect, it } from '@jest/globals';
+import type { UndecodableRecord } from '../consume/record-decoder.js';
+import type { Subscription } from '../subscription.js';
 import { useScene } from '../testing/scene.fixture.js';
+import { buryDeadLetters } from './bury-dead-letters.js';
+import { dyingUndecodable } from './dying-record.js';
 
 const scene = useScene();
 const order = { by: 'operator-1', reason: 'sold out years ago' };
@@ -38,6 +42,27 @@ describe('purging dead letters', () => {
       await expect(desk.purge(id, order)).rejects.toMatchObject({ code: 'dead_letter_not_found' });
     }
     expect(await scene.db.count('dead_letters')).toBe(1);
+  });
+
+  it('is for good: the record may be delivered once more, as it is when its offset was not committed', async () => {
+    const { messaging } = await scene.read();
+    const { consumer, topic } = { consumer: 'a consumer', topic: scene.things.topic };
+    const value = Buffer.from('no JSON');
+    const unread = {
+      record: { offset: '7', key: null, headers: {}, value },
+      reason: 'malformed',
+      detail: '',
+    };
+    const bury = (offset: string) =>
+      scene.db.database.transaction((tx) => {
+        const record = { ...unread, record: { ...unread.record, offset } } as UndecodableRecord;
+        return buryDeadLetters(tx, [dyingUndecodable({ consumer, topic } as Subscription, 0, record)]);
+      });
+    expect(await bury('7')).toBe(1);
+    expect(await messaging.deadLetters.purgeMany({ code: 'malformed' }, order)).toEqual({ purged: 1 });
+    expect(await bury('7')).toBe(0);
+    expect(await bury('8')).toBe(1);
+    expect(await messaging.deadLetters.count({})).toBe(1);
   });
 
   it('keeps in the audit who did it and why, and the whole letter', async () => {
