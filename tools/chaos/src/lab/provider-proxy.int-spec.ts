@@ -67,6 +67,12 @@ describe('a provider behind the proxy', () => {
     expect(heard).toEqual(['POST /v1/authorizations second', 'POST /v1/authorizations first']);
   });
 
+  it('forgets no key under which something is still on its way', async () => {
+    await expect(authorize('overtaken')).rejects.toThrow('fetch failed');
+    await expect(authorize('forget-after')).rejects.toThrow('fetch failed');
+    expect(heard).toEqual(['POST /v1/authorizations k', 'POST /v1/authorizations k']);
+  });
+
   it('answers nonsense, done or not done', async () => {
     expect((await authorize('garbage')).text).not.toBe(DONE);
     expect(heard).toHaveLength(0);

@@ -11,7 +11,9 @@ import { OvertakenRequests } from './overtaken-requests.js';
  * What a provider can do to a request: `garbage` does nothing and answers nonsense; `garbage-after` does it and
  * answers nonsense; `cut-after` does it and hangs up; `fail-after` does it and says 503; `twice` does it twice; `late`
  * does it and answers 2 s later; `overtaken` hangs up, and does it once the same has been asked for again and is done,
- * as when a packet was on its way for long; `forget-after` does it, forgets the key and hangs up.
+ * as when a packet was on its way for long; `forget-after` does it, forgets the key and hangs up. It
+ * keeps the key of what is still on its way: against a provider that forgets within seconds what it has yet to hear
+ * once more, nobody could do anything.
  */
 export type Misbehaviour =
   'garbage' | 'garbage-after' | 'cut-after' | 'fail-after' | 'twice' | 'late' | 'overtaken' | 'forget-after';
@@ -69,8 +71,10 @@ export class ProviderProxy {
       if (how === 'garbage') return this.answerNonsense(response);
       if (how === 'overtaken' && this.overtaken.hold(request, body)) return void request.socket.destroy();
       if (how === 'twice') await this.forward(request, body);
-      const answer = await this.forward(request, body, how === 'forget-after' ? randomUUID() : undefined);
-      for (const held of this.overtaken.release(request, body)) await this.forward(held, body);
+      const overtaken = this.overtaken.release(request, body);
+      const forgets = how === 'forget-after' && overtaken.length === 0;
+      const answer = await this.forward(request, body, forgets ? randomUUID() : undefined);
+      for (const late of overtaken) await this.forward(late, body);
       if (how === 'late') await pause(LATE_MS, undefined, { ref: false });
       if (how === 'garbage-after') return this.answerNonsense(response);
       if (how === 'cut-after' || how === 'forget-after') return void request.socket.destroy();
