@@ -3,7 +3,7 @@ import { reserveStock } from '@millrace/contracts';
 import { newSlottedId, partitionOfSlot, slotOfId, uuidV7 } from '@millrace/ids';
 import type { Finding } from '../check/finding.js';
 import { untilLetter } from '../crash/letters.js';
-import type { Facts } from '../facts/facts.js';
+import { LABORATORY, type Facts } from '../facts/facts.js';
 import type { History } from '../history/history.js';
 import { sendMessages } from '../lab/send-message.js';
 import type { ChaosCase, Measured, Scene, Story } from './chaos-case.js';
@@ -45,7 +45,11 @@ const hanging = new WeakMap<Scene, WireMessage>();
 /** Of an order that nobody knows, so that nothing waits for its answer. */
 function strangeCommand(): WireMessage {
   const ids = { orderId: newSlottedId(SLOT), attemptId: uuidV7() };
-  return encodeMessage(reserveStock, { ...reserveStock.example, ...ids }, { id: uuidV7(), source: '/chaos' });
+  return encodeMessage(
+    reserveStock,
+    { ...reserveStock.example, ...ids },
+    { id: uuidV7(), source: LABORATORY },
+  );
 }
 
 async function startAnew({ lab }: Scene, settings: Readonly<Record<string, string>> | undefined) {

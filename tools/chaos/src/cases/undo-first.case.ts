@@ -11,7 +11,7 @@ import {
 } from '@millrace/contracts';
 import { SLOT_COUNT, newSlottedId, partitionOfSlot, slotOfId, uuidV7 } from '@millrace/ids';
 import type { Finding } from '../check/finding.js';
-import type { Facts } from '../facts/facts.js';
+import { LABORATORY, type Facts } from '../facts/facts.js';
 import { sendMessages } from '../lab/send-message.js';
 import type { ChaosCase, Measured, Scene } from './chaos-case.js';
 
@@ -68,7 +68,7 @@ async function give<T extends object>(
   data: T,
 ): Promise<void> {
   const ids = { orderId, attemptId: uuidV7() };
-  const message = encodeMessage(contract, { ...data, ...ids }, { id: uuidV7(), source: '/chaos' });
+  const message = encodeMessage(contract, { ...data, ...ids }, { id: uuidV7(), source: LABORATORY });
   await sendMessages(lab.kafka, partitionOfSlot(slotOfId(orderId)!, contract.topic.partitions), [message]);
 }
 

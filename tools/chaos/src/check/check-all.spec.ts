@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ExpectedLetter } from '../facts/facts.js';
+import { LABORATORY, type ExpectedLetter } from '../facts/facts.js';
 import { CANCELLED, CONFIRMED, REJECTED, message, sound, type Sound } from '../testing/sound.fixture.js';
 import { checkAll } from './check-all.js';
 
@@ -273,6 +273,17 @@ describe('the checks', () => {
         .findings;
     expect(findings([])).not.toEqual([]);
     expect(findings([POISON])).toEqual([]);
+  });
+
+  it('give what the laboratory publishes no place in the order of a saga', () => {
+    const { facts, history } = sound();
+    const ofOrder = (source: string) => {
+      const second = { ...message(9, 'order-cancelled', CONFIRMED), source };
+      const { findings } = checkAll({ ...facts, messages: [...facts.messages, second] }, history);
+      return findings.filter(({ invariant }) => invariant === 'O');
+    };
+    expect(ofOrder(LABORATORY)).toEqual([]);
+    expect(ofOrder('/millrace/order')).not.toEqual([]);
   });
 
   it('want every provoked dead letter, for its reason, and no other', () => {

@@ -1,4 +1,4 @@
-import type { Facts, MessageFact } from '../facts/facts.js';
+import { LABORATORY, type Facts, type MessageFact } from '../facts/facts.js';
 import type { Finding } from './finding.js';
 
 /** Of each topic: which type must never come before which other, in one order's first publications. */
@@ -31,11 +31,13 @@ const ENDS = new Set(['order-confirmed', 'order-rejected', 'order-cancelled']);
 /**
  * O: of one order, what was committed first is published first. Copies of a message may follow at any time, so only
  * its first publication counts; all of an order lie on one partition of a topic, and it ends once. Of an order that
- * is nowhere nothing was committed: that is L.
+ * is nowhere nothing was committed: that is L; and what the laboratory publishes itself has no place in that order.
  */
 export function checkMessageOrder({ messages, orders }: Facts): readonly Finding[] {
   const known = new Set<string | null>(orders.map(({ id }) => id));
-  const keyed = messages.filter(({ key, id, type }) => known.has(key) && id !== null && type !== null);
+  const keyed = messages.filter(
+    ({ key, id, type, source }) => known.has(key) && id !== null && type !== null && source !== LABORATORY,
+  );
   return [...Map.groupBy(keyed, ({ topic, key }) => `${topic} ${key}`).values()].flatMap(problemsOfOne);
 }
 

@@ -2,6 +2,7 @@ import { SLOT_COUNT } from '@millrace/ids';
 import type { Scene } from '../cases/chaos-case.js';
 import type { Cell } from './cells.js';
 import { FAILING_PROVIDER, IMPATIENCE, PARKING, SHORT_HOLDS, USUAL, type Climate } from './climates.js';
+import { commitTooLate } from './late-commits.js';
 import { giveOneLetter, purgeLetters, redriveLetter } from './letters.js';
 import { attendToParked, insistAsOperator } from './operator.js';
 import { isStrange, provokeReply } from './strangers.js';
@@ -40,6 +41,10 @@ const PROVOCATIONS: readonly Provocation[] = [
   },
   { applies: isAbout('redrive'), alone: true, act: (scene, { service }) => redriveLetter(scene, service) },
   { applies: isAbout('purge'), alone: true, act: (scene, { service }) => purgeLetters(scene, service) },
+  {
+    applies: isOfType(['stock-commit-expired']),
+    act: (scene, _, isOver) => commitTooLate(scene, isOver),
+  },
   {
     applies: ({ type }) => type !== undefined && isStrange(type),
     act: ({ lab, random }, { type }) => provokeReply(lab.kafka, type!, Math.floor(random() * SLOT_COUNT)),

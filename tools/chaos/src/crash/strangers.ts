@@ -1,4 +1,4 @@
-import { encodeMessage, type DataOf, type MessageContract, type WireMessage } from '@millrace/contract-kit';
+import { encodeMessage, type MessageContract, type WireMessage } from '@millrace/contract-kit';
 import {
   authorizePayment,
   capturePayment,
@@ -6,13 +6,13 @@ import {
   paymentAuthorizationExpired,
   paymentCaptureRefused,
   reserveStock,
-  stockCommitExpired,
   stockCommitRefused,
   stockReservationExpired,
 } from '@millrace/contracts';
 import { newSlottedId, partitionOfSlot, uuidV7 } from '@millrace/ids';
 import type { Kafka } from 'kafkajs';
 import { sendMessages } from '../lab/send-message.js';
+import { LABORATORY } from '../facts/facts.js';
 
 interface Strange {
   readonly contract: MessageContract;
@@ -23,7 +23,6 @@ interface Strange {
 /** Replies that hardly ever come of customers who order, and the commands that they answer. */
 const STRANGE: Readonly<Record<string, Strange>> = {
   [stockReservationExpired.type]: { contract: reserveStock, late: true },
-  [stockCommitExpired.type]: { contract: commitStock, late: true },
   [stockCommitRefused.type]: { contract: commitStock, late: false },
   [paymentAuthorizationExpired.type]: { contract: authorizePayment, late: true },
   [paymentCaptureRefused.type]: { contract: capturePayment, late: false },
@@ -38,17 +37,21 @@ export function isStrange(replyType: string): boolean {
  */
 export async function provokeReply(kafka: Kafka, replyType: string, slot: number): Promise<void> {
   const { contract, late } = STRANGE[replyType]!;
-  const message = commandOf(contract, newSlottedId(slot), late);
+  const message = commandOf(contract, { orderId: newSlottedId(slot) }, late);
   await sendMessages(kafka, partitionOfSlot(slot, contract.topic.partitions), [message]);
 }
 
 const LATE_BY_MS = 60_000;
 
-function commandOf(contract: MessageContract, orderId: string, late: boolean): WireMessage {
-  const ids: DataOf<typeof capturePayment> = { orderId, attemptId: uuidV7() };
+/** @param data what differs from the example of the contract. */
+export function commandOf(
+  contract: MessageContract,
+  data: { readonly orderId: string; readonly [field: string]: unknown },
+  late: boolean,
+): WireMessage {
   return encodeMessage(
     contract,
-    { ...(contract.example as object), ...ids },
-    { id: uuidV7(), source: '/chaos', ...(late && { deadline: Date.now() - LATE_BY_MS }) },
+    { ...(contract.example as object), attemptId: uuidV7(), ...data },
+    { id: uuidV7(), source: LABORATORY, ...(late && { deadline: Date.now() - LATE_BY_MS }) },
   );
 }

@@ -95,6 +95,7 @@ export function messageFact({ topic, partition, message }: DumpedRecord): Messag
     key: message.key?.toString() ?? null,
     id: header('ce_id'),
     type: header('ce_type'),
+    source: header('ce_source'),
     at: Number(message.timestamp),
     digest: createHash('sha256')
       .update(message.value ?? '')

@@ -71,6 +71,9 @@ export interface HandledFact {
   readonly messageId: string;
 }
 
+/** `ce_source` of what the laboratory publishes itself. */
+export const LABORATORY = '/chaos';
+
 /** A record of a topic. */
 export interface MessageFact {
   readonly topic: string;
@@ -79,6 +82,7 @@ export interface MessageFact {
   readonly key: string | null;
   readonly id: string | null;
   readonly type: string | null;
+  readonly source: string | null;
   /** Unix ms of the record. */
   readonly at: number;
   /** Of the exact bytes of the value. */

@@ -4,6 +4,7 @@ import { authorizePayment, contracts, paymentDeclined } from '@millrace/contract
 import { partitionOfSlot, slotOfId, uuidV7 } from '@millrace/ids';
 import type { Consumer, Kafka, KafkaMessage, Producer } from 'kafkajs';
 import { seekTo, type Offsets } from '../facts/dump-topics.js';
+import { LABORATORY } from '../facts/facts.js';
 
 /**
  * While it lives, every order whose payment is asked for hears at once that it was declined, as the answer to an
@@ -66,7 +67,7 @@ function declineOf(orderId: string): { key: string; value: string; headers: Wire
   const { key, value, headers } = encodeMessage(
     paymentDeclined,
     { orderId, attemptId: uuidV7(), declineCode: 'card_declined' },
-    { id: uuidV7(), source: '/chaos' },
+    { id: uuidV7(), source: LABORATORY },
   );
   const partition = partitionOfSlot(slotOfId(orderId)!, paymentDeclined.topic.partitions);
   return { key, value, headers: { ...headers }, partition };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { contracts } from '@millrace/contracts';
 import type { Message } from 'kafkajs';
+import { LABORATORY } from '../facts/facts.js';
 
 /** A record that nobody can process, and what it must die of. */
 export interface Poison {
@@ -21,7 +22,7 @@ export function poisonsFor(topic: string): readonly Poison[] {
     ce_specversion: '1.0',
     ce_id: randomUUID(),
     ce_type: type,
-    ce_source: '/chaos',
+    ce_source: LABORATORY,
     ce_time: new Date().toISOString(),
     ce_subject: 'poison',
   });

@@ -56,6 +56,7 @@ export function message(offset: number, type: string, key: string, topic = 'orde
     key,
     id: `${type} of ${key}`,
     type: `millrace.order.${type}.v1`,
+    source: '/millrace/order',
     at: offset,
     digest: type,
     attemptId: null,
