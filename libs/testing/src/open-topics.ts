@@ -11,7 +11,7 @@ import { type IHeaders, Kafka, logLevel } from 'kafkajs';
 /** The other end of a service's topics: sends it commands and hears what it says. */
 export interface OpenTopics {
   send(messages: readonly WireMessage[]): Promise<void>;
-  /** Everything heard so far, in the order of each partition. */
+  /** Every record so far, once, in the order of each partition; a relay may have published a message twice. */
   readonly heard: readonly DecodedMessage[];
   stop(): Promise<void>;
 }
@@ -26,10 +26,15 @@ export async function openTopics(
   const producer = kafka.producer();
   const consumer = kafka.consumer({ groupId: 'spec' });
   const heard: DecodedMessage[] = [];
+  const places = new Set<string>();
   await Promise.all([producer.connect(), consumer.connect()]);
   await consumer.subscribe({ topics: [...topicNames], fromBeginning: true });
   await consumer.run({
-    eachMessage: async ({ topic, message }) => {
+    eachMessage: async ({ topic, partition, message }) => {
+      // A member that was slow to answer joins again, and reads from its last commit.
+      const place = `${topic}/${partition}@${message.offset}`;
+      if (places.has(place)) return;
+      places.add(place);
       const headers = headersOf(message.headers ?? {});
       const decoded = decodeMessage(registry, { topic, headers, value: message.value });
       // Thrown here it would only stop the consumer: the spec sees a message that is missing.
