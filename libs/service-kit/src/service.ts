@@ -11,7 +11,8 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { HttpDrain } from './drain-http.js';
 import { KitModule } from './kit.module.js';
 import { laboratorySettings, type httpSettings, type tokenSettings } from './kit.settings.js';
-import { meetNeeds, type Doorway } from './needs/meet-needs.js';
+import { beginWhenMet } from './needs/begin-when-met.js';
+import type { Doorway } from './needs/meet-needs.js';
 import type { Need } from './needs/need.js';
 import { nestLogger } from './nest-logger.js';
 import { installOpenApi } from './open-api.js';
@@ -31,6 +32,8 @@ export interface ServiceDefinition<S extends Settings> {
   readonly module: Type;
   /** Without these it does not begin: it listens, is alive, is not ready, and waits. Default: none. */
   readonly needs?: (settings: SettingValues<S>) => readonly Need[];
+  /** How long a database that answers and gives no connection may keep it from beginning. Default 120,000. */
+  readonly startTimeoutMs?: number;
   /** Last changes to the HTTP server before it listens, e.g. a proxy's routes. */
   readonly configureHttp?: (app: NestFastifyApplication) => Promise<void>;
   /** What `/docs` shows, asked at each request: the service's own document, completed or replaced. */
@@ -51,7 +54,7 @@ export interface Service {
 /**
  * Starts a service: settings, logger, what it needs, HTTP first, then its consumers and relays.
  * @param signal ends the wait for what it needs.
- * @throws AppError `invalid_settings`, `failures_refused`; whatever a provider or the listen throws, after closing what was opened.
+ * @throws AppError `invalid_settings`, `failures_refused`, `start_timeout`; whatever a provider or the listen throws, after closing what was opened.
  */
 export async function startService<S extends Settings>(
   definition: ServiceDefinition<S>,
@@ -65,17 +68,26 @@ export async function startService<S extends Settings>(
   if (broken !== undefined) logger.warn({ event: 'failures-enabled', broken }, 'this process is to fail');
   collectProcessMetrics();
   const needs = definition.needs?.(values) ?? [];
-  const doorway = await meetNeeds({ service: definition.name, needs, settings, logger, signal });
-  const health = new HealthRegistry();
-  const shutdown = new Shutdown();
-  try {
-    return await open(definition, { settings, logger, health, shutdown, doorway });
-  } catch (error) {
-    await doorway.leave();
-    await shutdown.run(logger);
-    throw error;
-  }
+  const { name: service, startTimeoutMs = START_TIMEOUT_MS } = definition;
+  return beginWhenMet({
+    service,
+    needs,
+    settings,
+    logger,
+    signal,
+    startTimeoutMs,
+    begin: (doorway) =>
+      begin(definition, {
+        settings,
+        logger,
+        health: new HealthRegistry(),
+        shutdown: new Shutdown(),
+        doorway,
+      }),
+  });
 }
+
+const START_TIMEOUT_MS = 120_000;
 
 interface Parts {
   readonly settings: SettingValues<typeof httpSettings>;
@@ -85,14 +97,33 @@ interface Parts {
   readonly doorway: Doorway;
 }
 
-async function open<S extends Settings>(definition: ServiceDefinition<S>, parts: Parts): Promise<Service> {
-  const { settings, logger, health, shutdown, doorway } = parts;
+async function begin<S extends Settings>(definition: ServiceDefinition<S>, parts: Parts): Promise<Service> {
+  const { settings, logger, health, shutdown } = parts;
   health.addReadiness('accepting-work', () =>
     shutdown.draining ? { healthy: false, detail: 'shutting down' } : { healthy: true, detail: 'yes' },
   );
   const adapter = httpAdapter(settings);
   const drain = new HttpDrain(adapter.getInstance(), () => shutdown.draining);
-  const app = await createApp(definition, parts, adapter);
+  let app: NestFastifyApplication | undefined;
+  try {
+    app = await createApp(definition, parts, adapter);
+    return await open(definition, parts, app, drain);
+  } catch (error) {
+    await shutdown.run(logger);
+    await app?.close();
+    throw error;
+  }
+}
+
+async function open<S extends Settings>(
+  definition: ServiceDefinition<S>,
+  parts: Parts,
+  app: NestFastifyApplication,
+  drain: HttpDrain,
+): Promise<Service> {
+  const { settings, logger, shutdown, doorway } = parts;
+  await definition.configureHttp?.(app);
+  await app.init();
   shutdown.add('intake', 'http', () => drain.run(settings.shutdownTimeoutMs / 2, logger));
   const messaging = findProvider(app, Messaging);
   if (messaging) {
@@ -156,8 +187,6 @@ async function createApp<S extends Settings>(
   }
   const { title, description, openApi } = definition;
   installOpenApi(app, { title, description, version: '1' }, openApi && ((own) => openApi(app, own)));
-  await definition.configureHttp?.(app);
-  await app.init();
   return app;
 }
 
