@@ -49,6 +49,12 @@ describe('over HTTP', () => {
     expect(deadlineHeaders(Context.background())).toEqual({});
   });
 
+  it('tells it in whole ms, and never of more than there is', () => {
+    const { clock, caller } = given();
+    const headers = deadlineHeaders(caller(3_000.9));
+    expect(headers).toEqual({ 'x-deadline': String(clock.now() + 3_000), 'x-timeout-ms': '3000' });
+  });
+
   it('a caller cannot ask for more than the limit, and gets the default without asking', () => {
     const { receive, clock } = given();
     expect(receive({ 'x-deadline': String(clock.now() + 1e9) }).remainingMs()).toBe(30_000);
