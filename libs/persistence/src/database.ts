@@ -2,7 +2,7 @@ import { ContextError, currentContextOrUndefined } from '@millrace/context';
 import pg from 'pg';
 import { connectionConfig, type DatabaseTls } from './connection-config.js';
 import { commitUnknown, isServerSilent, isRetryableTransactionError, sqlStateOf } from './database-errors.js';
-import { PLANNER_SETTINGS } from './planner-settings.js';
+import { PLANNER_SETTINGS, REPORT_SETTINGS } from './planner-settings.js';
 import { takeConnection, runWithinContext } from './run-within-context.js';
 import { Session } from './session.js';
 
@@ -128,6 +128,11 @@ export class Database implements Queryable {
         if (attempt >= retries || !isRetryableTransactionError(error)) throw error;
       }
     }
+  }
+
+  /** Reads large sets, e.g. an audit that sums up tables: from one snapshot, writing nothing, planned for them. */
+  async report<T>(work: (reader: Queryable) => Promise<T>): Promise<T> {
+    return this.transaction(work, { prelude: REPORT_SETTINGS });
   }
 
   private async attempt<T>(work: (transaction: Transaction) => Promise<T>, prelude: string): Promise<T> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase, type FreshDatabase } from '@millrace/testing';
-import { Database } from './database.js';
+import { Database, type Queryable } from './database.js';
 import { rowSet } from './row-set.js';
 
 const ROWS = 20_000;
@@ -52,5 +52,23 @@ describe('a statement that was planned when its table was small', () => {
     const before = await rowsRead();
     for (let run = 0; run < 10; run++) await database.query(update, parameters);
     expect((await rowsRead()) - before).toBe(20);
+  });
+});
+
+describe('a report', () => {
+  const planned = async (on: Queryable) => {
+    const { rows } = await on.query<{ setting: string }>(
+      `SELECT current_setting('plan_cache_mode') || ' ' || current_setting('enable_hashjoin') AS setting`,
+    );
+    return rows[0]!.setting;
+  };
+
+  it('is planned for large sets, and leaves the connection as it was', async () => {
+    expect(await database.report(planned)).toBe('force_custom_plan on');
+    expect(await planned(database)).toBe('force_generic_plan off');
+  });
+
+  it('writes nothing', async () => {
+    await expect(database.report((reader) => reader.query('DELETE FROM stock'))).rejects.toThrow(/read-only/);
   });
 });

@@ -1,4 +1,4 @@
-import { type AuditRange, firstIdOf, type PreparedStatement, type Queryable } from '@millrace/persistence';
+import { type AuditRange, type Database, firstIdOf, type PreparedStatement } from '@millrace/persistence';
 
 /**
  * What can be wrong with the hold of an order: `kept`, it is committed, and the order was rejected or cancelled;
@@ -59,14 +59,13 @@ const auditHoldsStatement: PreparedStatement = {
  * @returns nothing where all is well.
  */
 export async function auditHolds(
-  on: Queryable,
+  database: Database,
   { fromMs, toMs }: AuditRange,
   unendedAfterMs: number,
 ): Promise<readonly HoldFinding[]> {
-  const { rows } = await on.query<HoldFinding>(auditHoldsStatement, [
-    firstIdOf(fromMs),
-    firstIdOf(toMs),
-    unendedAfterMs / 1_000,
-  ]);
+  const parameters = [firstIdOf(fromMs), firstIdOf(toMs), unendedAfterMs / 1_000];
+  const { rows } = await database.report((reader) =>
+    reader.query<HoldFinding>(auditHoldsStatement, parameters),
+  );
   return rows;
 }

@@ -118,3 +118,20 @@ describe('auditStock', () => {
     await shutdown.run(logger);
   });
 });
+describe('an audit of many SKUs', () => {
+  it('reads every receipt once, not once for every SKU', async () => {
+    for (let nth = 0; nth < 100; nth++) await fresh.stockUp(`SKU-${nth}`, 1);
+    await database.query('ANALYZE stock, receipts');
+    const readReceipts = async () => {
+      await database.query('SELECT pg_stat_force_next_flush()');
+      const { rows } = await database.query<{ rows: number }>(
+        `SELECT (seq_tup_read + coalesce(idx_tup_fetch, 0))::integer AS rows FROM pg_stat_user_tables
+         WHERE relname = 'receipts'`,
+      );
+      return rows[0]!.rows;
+    };
+    const before = await readReceipts();
+    expect(await auditStock(database)).toEqual(sound);
+    expect((await readReceipts()) - before).toBe(102);
+  });
+});

@@ -1,4 +1,4 @@
-import type { PreparedStatement, Queryable } from '@millrace/persistence';
+import type { Database, PreparedStatement } from '@millrace/persistence';
 
 /** Units of one SKU that are not where they must be. */
 export interface StockFinding {
@@ -64,8 +64,13 @@ const auditStockStatement: PreparedStatement = {
     FROM book`,
 };
 
-export async function auditStock(on: Queryable): Promise<StockAudit> {
-  return (await on.query<StockAudit>(auditStockStatement)).rows[0]!;
+export async function auditStock(database: Database): Promise<StockAudit> {
+  const { rows } = await database.report((reader) => reader.query<StockAudit>(auditStockStatement));
+  return rows[0]!;
+}
+
+export interface SoldAudit extends Pick<StockAudit, 'findings'> {
+  readonly sold: number;
 }
 
 // A scan of all holds: seconds for millions of them, so it is not for every minute.
@@ -86,9 +91,7 @@ const auditSoldStatement: PreparedStatement = {
 };
 
 /** Units sold against the lines of the committed holds: what was sold to nobody, or given away. */
-export async function auditSold(
-  on: Queryable,
-): Promise<Pick<StockAudit, 'findings'> & { readonly sold: number }> {
-  const { rows } = await on.query<Awaited<ReturnType<typeof auditSold>>>(auditSoldStatement);
+export async function auditSold(database: Database): Promise<SoldAudit> {
+  const { rows } = await database.report((reader) => reader.query<SoldAudit>(auditSoldStatement));
   return rows[0]!;
 }

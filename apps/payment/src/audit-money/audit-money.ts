@@ -1,4 +1,4 @@
-import { type AuditRange, firstIdOf, type PreparedStatement, type Queryable } from '@millrace/persistence';
+import { type AuditRange, firstIdOf, type PreparedStatement, type Database } from '@millrace/persistence';
 
 /**
  * What can be wrong with the money of an order: `over`, more is taken than it costs (all of it, when it was not
@@ -62,14 +62,13 @@ const auditMoneyStatement: PreparedStatement = {
  * @returns nothing where all is well.
  */
 export async function auditMoney(
-  on: Queryable,
+  database: Database,
   { fromMs, toMs }: AuditRange,
   unendedAfterMs: number,
 ): Promise<readonly MoneyFinding[]> {
-  const { rows } = await on.query<MoneyFinding>(auditMoneyStatement, [
-    firstIdOf(fromMs),
-    firstIdOf(toMs),
-    unendedAfterMs / 1_000,
-  ]);
+  const parameters = [firstIdOf(fromMs), firstIdOf(toMs), unendedAfterMs / 1_000];
+  const { rows } = await database.report((reader) =>
+    reader.query<MoneyFinding>(auditMoneyStatement, parameters),
+  );
   return rows;
 }

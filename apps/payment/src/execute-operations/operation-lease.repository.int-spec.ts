@@ -79,6 +79,37 @@ describe('leases', () => {
   });
 });
 
+describe('while many operations are open', () => {
+  /** Entries of indexes that were read, as the server counts them. */
+  const entriesReadBy = async (work: () => Promise<unknown>): Promise<number> => {
+    const read = async () => {
+      const { rows } = await payments.database.query<{ entries: number }>(
+        `SELECT sum(idx_tup_read)::integer AS entries FROM pg_stat_user_indexes WHERE relname = 'payment_operations'`,
+      );
+      return rows[0]!.entries;
+    };
+    const flush = () => payments.database.query('SELECT pg_stat_force_next_flush()');
+    await flush();
+    const before = await read();
+    await work();
+    await flush();
+    return (await read()) - before;
+  };
+
+  it('each is found by its key, not among all others', async () => {
+    const orders = Array.from({ length: 300 }, () => testOrder());
+    await openOperationsOf(...orders);
+    const leased: Awaited<ReturnType<typeof leases.leaseDue>>[number][] = [];
+    expect(await entriesReadBy(async () => leased.push(...(await leases.leaseDue(ours, 100))))).toBeLessThan(
+      3_000,
+    );
+    expect(leased).toHaveLength(100);
+    expect(await entriesReadBy(() => leases.renew(ours, leased))).toBeLessThan(500);
+    const failed = leased.map(({ orderId, kind }) => ({ orderId, kind, problem: 'provider_failed' }));
+    expect(await entriesReadBy(() => leases.release(ours.owner, failed, pause))).toBeLessThan(500);
+  });
+});
+
 describe('the monitor', () => {
   it('counts open operations by kind and age', async () => {
     const order = testOrder();

@@ -1,4 +1,4 @@
-import { Database, type PreparedStatement } from '@millrace/persistence';
+import { Database, type PreparedStatement, rowSet } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { type DueOperation, dueOperation } from '../payment/due-operation.js';
 import { type OperationRow, type PaymentRow, paymentOfRows } from '../payment/payment.rows.js';
@@ -16,6 +16,10 @@ export interface LeaseTerms {
   readonly leaseMs: number;
 }
 
+// `settled_at IS NULL` is what `open` means, and `ours` is computed, not a condition: as conditions on `status` both
+// would let the planner take the partial index of open operations for a way to one order's rows. While the provider
+// is away that index holds all of them, and each operation would be looked for among all others.
+
 // Walks the partial index of open operations. An operation behind another open one of its order waits.
 const leaseDueOperations: PreparedStatement = {
   name: 'lease-due-operations',
@@ -25,7 +29,7 @@ const leaseDueOperations: PreparedStatement = {
       WHERE status = 'open' AND next_try_at <= now() AND (lease_until IS NULL OR lease_until < now())
         AND NOT EXISTS (SELECT FROM payment_operations AS earlier
           WHERE earlier.order_id = candidate.order_id AND earlier.position < candidate.position
-            AND earlier.status = 'open')
+            AND earlier.settled_at IS NULL)
       ORDER BY next_try_at LIMIT $3
       FOR UPDATE SKIP LOCKED
     ), leased AS (
@@ -42,35 +46,35 @@ const leaseDueOperations: PreparedStatement = {
 
 // Rows are locked in sorted order before they are written: two executors, or one and a batch of commands,
 // must not wait for each other in a circle.
+const renewed = rowSet({ order_id: 'uuid', kind: 'plain-text' }, 3);
 const renewLeases: PreparedStatement = {
   name: 'renew-operation-leases',
   text: `
-    WITH own AS (
-      SELECT order_id, kind FROM payment_operations
-      JOIN json_to_recordset($3::json) AS given (order_id uuid, kind text) USING (order_id, kind)
-      WHERE status = 'open' AND lease_owner = $1
+    WITH locked AS (
+      SELECT order_id, kind, status = 'open' AND lease_owner = $1 AS ours
+      FROM payment_operations JOIN ${renewed.from} AS row USING (order_id, kind)
       ORDER BY order_id, position FOR UPDATE OF payment_operations
     )
     UPDATE payment_operations AS operation
     SET lease_until = clock_timestamp() + make_interval(secs => $2)
-    FROM own WHERE operation.order_id = own.order_id AND operation.kind = own.kind
+    FROM locked WHERE ours AND operation.order_id = locked.order_id AND operation.kind = locked.kind
     RETURNING operation.order_id AS "orderId", operation.kind`,
 };
 
+const released = rowSet({ order_id: 'uuid', kind: 'plain-text', problem: 'text' }, 4);
 const releaseOperations: PreparedStatement = {
   name: 'release-operations',
   text: `
-    WITH own AS (
-      SELECT order_id, kind, problem FROM payment_operations
-      JOIN json_to_recordset($4::json) AS given (order_id uuid, kind text, problem text) USING (order_id, kind)
-      WHERE status = 'open' AND lease_owner = $1
+    WITH locked AS (
+      SELECT order_id, kind, problem, status = 'open' AND lease_owner = $1 AS ours
+      FROM payment_operations JOIN ${released.from} AS row USING (order_id, kind)
       ORDER BY order_id, position FOR UPDATE OF payment_operations
     )
     UPDATE payment_operations AS operation
-    SET lease_owner = NULL, lease_until = NULL, tries = tries + 1, last_problem = own.problem,
+    SET lease_owner = NULL, lease_until = NULL, tries = tries + 1, last_problem = locked.problem,
       next_try_at = clock_timestamp() + make_interval(secs =>
         least($3::float8, $2::float8 * power(2, least(tries, 20))) * (0.5 + random() / 2))
-    FROM own WHERE operation.order_id = own.order_id AND operation.kind = own.kind`,
+    FROM locked WHERE ours AND operation.order_id = locked.order_id AND operation.kind = locked.kind`,
 };
 
 /** Pause before an operation without an outcome is tried again: doubles with each try; up to half is chance. */
@@ -102,7 +106,7 @@ export class OperationLeaseRepository {
     const { rows } = await this.database.query<OperationName>(renewLeases, [
       terms.owner,
       terms.leaseMs / 1_000,
-      JSON.stringify(names),
+      ...renewed.parametersOf(names),
     ]);
     return rows;
   }
@@ -118,7 +122,7 @@ export class OperationLeaseRepository {
       owner,
       pause.firstMs / 1_000,
       pause.lastMs / 1_000,
-      JSON.stringify(rows),
+      ...released.parametersOf(rows),
     ]);
   }
 }
