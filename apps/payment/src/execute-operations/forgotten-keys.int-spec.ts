@@ -1,37 +1,16 @@
 import { eventually } from '@millrace/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  attempt,
-  type TestExecutor,
-  type TestExecutorOptions,
-  testOrder,
-  type TestPayments,
-  testPayments,
-} from '../testing/test-payments.js';
-import { type TestSandbox, testSandbox } from '../testing/test-sandbox.js';
+import { type TestExecutions, testExecutions } from '../testing/test-executions.js';
+import { attempt, testOrder } from '../testing/test-payments.js';
 
 const A_DAY_SECONDS = 86_401;
 
-let sandbox: TestSandbox;
-let payments: TestPayments;
-let executors: TestExecutor[] = [];
-
+let setup: TestExecutions;
 beforeAll(async () => {
-  [sandbox, payments] = await Promise.all([testSandbox(), testPayments()]);
+  setup = await testExecutions();
 });
-afterAll(async () => {
-  await Promise.all([sandbox.stop(), payments.remove()]);
-});
-afterEach(async () => {
-  await Promise.all(executors.map((one) => one.stop()));
-  executors = [];
-});
-
-function executor(options: Partial<TestExecutorOptions> = {}): TestExecutor {
-  const made = payments.executor({ providerUrl: sandbox.url, apiKey: sandbox.apiKey, ...options });
-  executors.push(made);
-  return made;
-}
+afterEach(() => setup.reset());
+afterAll(() => setup.close());
 
 type Order = ReturnType<typeof testOrder>;
 type Command = 'authorize' | 'capture' | 'reverse';
@@ -39,11 +18,14 @@ type Command = 'authorize' | 'capture' | 'reverse';
 const answered = (order: Order, n: number, reply: string) =>
   eventually(
     async () =>
-      expect((await payments.repliesTo(order.orderId)).at(-1)?.slice(0, 2)).toEqual([attempt(n), reply]),
+      expect((await setup.payments.repliesTo(order.orderId)).at(-1)?.slice(0, 2)).toEqual([
+        attempt(n),
+        reply,
+      ]),
     { waitingFor: `${reply} of order ${order.orderId}` },
   );
 const moved = (order: Order, moves: readonly string[]) =>
-  eventually(async () => expect(await sandbox.movesOf(order.orderId)).toEqual(moves), {
+  eventually(async () => expect(await setup.sandbox.movesOf(order.orderId)).toEqual(moves), {
     waitingFor: `${moves.join(', ')} at the provider`,
   });
 
@@ -57,16 +39,16 @@ describe('a provider that has forgotten a key, a day after an answer was lost', 
     ['refund', ['authorize', 'capture'], 'reverse', 'payment-reversed'],
   ])('is asked what the order has there, and not sent its %s again', async (verb, before, command, reply) => {
     const order = testOrder();
-    const { take } = executor();
+    const { take } = setup.executor();
     for (const [index, step] of before.entries()) {
       await take(order[step](attempt(index + 1)));
       await answered(order, index + 1, REPLIES[step]);
     }
-    const dying = executor({ record: () => Promise.reject(new Error('killed')) });
+    const dying = setup.executor({ record: () => Promise.reject(new Error('killed')) });
     await dying.take(order[command](attempt(9)));
     await moved(order, [...before, verb]);
-    await sandbox.forward(A_DAY_SECONDS);
-    executor().executor.start();
+    await setup.sandbox.forward(A_DAY_SECONDS);
+    setup.executor().executor.start();
     await answered(order, 9, reply);
     await moved(order, [...before, verb]);
   });
