@@ -30,6 +30,7 @@ export {
 export { migrate, type MigrateOptions } from './migrations.js';
 // Audits of rows by the time in their ids
 export { type AuditRange, AuditRounds, firstIdOf, SLICE_MS } from './audit-rounds.js';
+export { type GaugeOfChecks, showByCheck } from './show-by-check.js';
 // Old rows
 export { NO_FLOOR, removeExpired, type Removed, type RetentionRule } from './retention/remove-expired.js';
 export { firstPartitions, keepPartitions, type KeptPartitions } from './retention/keep-partitions.js';

@@ -1,5 +1,5 @@
 import { PollingLoop } from '@millrace/concurrency';
-import { AuditRounds, Database, SLICE_MS } from '@millrace/persistence';
+import { AuditRounds, Database, showByCheck, SLICE_MS } from '@millrace/persistence';
 import { LOGGER, SETTINGS, Shutdown } from '@millrace/service-kit';
 import type { Logger } from '@millrace/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
@@ -43,17 +43,8 @@ export class AuditHoldsLoop implements OnApplicationBootstrap {
 
   private tell(): void {
     const findings = this.rounds.findings();
-    for (const check of HOLD_CHECKS) {
-      const those = findings.filter((finding) => finding.check === check);
-      holdFindings.set(
-        { check },
-        those.reduce((sum, { orders }) => sum + orders, 0),
-      );
-      holdDelta.set(
-        { check },
-        those.reduce((sum, { units }) => sum + units, 0),
-      );
-    }
+    showByCheck(holdFindings, HOLD_CHECKS, findings, ({ orders }) => orders);
+    showByCheck(holdDelta, HOLD_CHECKS, findings, ({ units }) => units);
     for (const finding of findings) {
       this.logger.error({ event: 'hold-delta', ...finding }, 'stock is not where the ends of orders say');
     }

@@ -22,7 +22,7 @@ export class AuditStockLoop implements OnApplicationBootstrap {
     shutdown: Shutdown,
   ) {
     const onError = (error: unknown) =>
-      logger.error({ err: error }, 'the stock audit failed; it tries again');
+      logger.error({ err: error }, 'the audit of the stock failed; it tries again');
     this.loops = [
       new PollingLoop({ turn: () => this.turn(), pauseMs: settings.stockAuditIntervalMs, onError }),
       new PollingLoop({ turn: () => this.turnOfSold(), pauseMs: settings.soldAuditIntervalMs, onError }),

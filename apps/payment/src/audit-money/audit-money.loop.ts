@@ -1,5 +1,5 @@
 import { PollingLoop } from '@millrace/concurrency';
-import { AuditRounds, Database, SLICE_MS } from '@millrace/persistence';
+import { AuditRounds, Database, showByCheck, SLICE_MS } from '@millrace/persistence';
 import { LOGGER, SETTINGS, Shutdown } from '@millrace/service-kit';
 import type { Logger } from '@millrace/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
@@ -25,7 +25,7 @@ export class AuditMoneyLoop implements OnApplicationBootstrap {
     this.loop = new PollingLoop({
       turn: () => this.turn(),
       pauseMs: settings.moneyAuditIntervalMs,
-      onError: (error) => logger.error({ err: error }, 'the money audit failed; it tries again'),
+      onError: (error) => logger.error({ err: error }, 'the audit of the money failed; it tries again'),
     });
     shutdown.add('work', 'money-audit', () => this.loop.stop());
   }
@@ -44,13 +44,7 @@ export class AuditMoneyLoop implements OnApplicationBootstrap {
 
   private tell(): void {
     const findings = this.rounds.findings();
-    for (const check of MONEY_CHECKS) {
-      const orders = findings.filter((finding) => finding.check === check).map((finding) => finding.orders);
-      moneyFindings.set(
-        { check },
-        orders.reduce((sum, count) => sum + count, 0),
-      );
-    }
+    showByCheck(moneyFindings, MONEY_CHECKS, findings, ({ orders }) => orders);
     moneyDelta.reset();
     for (const finding of findings) {
       const { check, currency, deltaMinor } = finding;

@@ -1,5 +1,5 @@
 import { PollingLoop } from '@millrace/concurrency';
-import { Database } from '@millrace/persistence';
+import { Database, showByCheck } from '@millrace/persistence';
 import { LOGGER, SETTINGS, Shutdown } from '@millrace/service-kit';
 import type { Logger } from '@millrace/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
@@ -66,20 +66,14 @@ export class AuditProviderLoop implements OnApplicationBootstrap {
 
   private async tell(): Promise<void> {
     const findings = await readFindings(this.database);
-    for (const check of PROVIDER_CHECKS) {
-      const those = findings.filter((finding) => finding.check === check);
-      providerFindings.set(
-        { check },
-        those.reduce((sum, { movements }) => sum + movements, 0),
-      );
-    }
+    showByCheck(providerFindings, PROVIDER_CHECKS, findings, ({ movements }) => movements);
     providerDelta.reset();
     for (const finding of findings) {
       const { check, currency, deltaMinor } = finding;
       providerDelta.set({ check, currency }, deltaMinor);
       this.logger.error(
         { event: 'provider-delta', ...finding },
-        'money moved at the provider of which the ledger says otherwise',
+        'the provider and the ledger do not say the same of a movement of money',
       );
     }
   }
