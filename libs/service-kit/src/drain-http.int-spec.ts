@@ -116,10 +116,13 @@ describe('a stop of HTTP', () => {
 
   it('cuts what is not answered in half of the time that there is', async () => {
     await start(500);
+    const warned: object[] = [];
+    service.logger.warn = (entry: object) => void warned.push(entry);
     const { closed, heard } = await caller('/slow');
     await underWay(1);
-    await service.stop();
+    expect(await service.stop()).toEqual({ failed: [] });
     await closed;
     expect(heard()).toBe('');
+    expect(warned).toEqual([{ event: 'requests-cut', limitMs: 250 }]);
   });
 });
