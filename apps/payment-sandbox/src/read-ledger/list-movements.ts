@@ -1,5 +1,6 @@
 import type { PreparedStatement, Queryable } from '@millrace/persistence';
 import type { MovementsQuery } from './read-ledger.dto.js';
+import { completeUntil } from './complete-until.js';
 import { type Movement, MOVEMENT_COLUMNS, MOVES_MONEY } from './movement.js';
 
 export interface MovementPage {
@@ -7,6 +8,8 @@ export interface MovementPage {
   readonly movements: readonly Movement[];
   /** The `sequence` to go on after; absent on the last page. */
   readonly nextAfter?: number;
+  /** Everything that moved before this moment can be listed: what is not in the pages up to it did not happen. */
+  readonly completeUntil: Date;
 }
 
 // Page by page along the index of times: what is before a page is not read again.
@@ -32,10 +35,16 @@ const ofReference: PreparedStatement = {
 /** A page of what moved in a span of time, or under one of the caller's own references. */
 export async function listMovements(on: Queryable, query: MovementsQuery): Promise<MovementPage> {
   const { after, limit } = query;
+  // First: what is listed afterwards has all of it.
+  const complete = await completeUntil(on);
   const { rows } =
     'reference' in query
       ? await on.query<Movement>(ofReference, [query.reference, after, limit + 1])
       : await on.query<Movement>(ofTime, [query.from, query.to, after, limit + 1]);
   const movements = rows.slice(0, limit);
-  return { movements, ...(rows.length > limit ? { nextAfter: movements.at(-1)!.sequence } : {}) };
+  return {
+    movements,
+    ...(rows.length > limit ? { nextAfter: movements.at(-1)!.sequence } : {}),
+    completeUntil: complete,
+  };
 }

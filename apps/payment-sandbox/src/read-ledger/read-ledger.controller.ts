@@ -67,7 +67,8 @@ export class ReadLedgerController {
 
   @Get('v1/movements')
   @ApiOperation({
-    summary: 'What moved money in a span of time, or under one reference, oldest first, page by page.',
+    summary:
+      'What moved money in a span of time, or under one reference, oldest first, page by page, and up to when that is all.',
   })
   movements(@Query({ schema: movementsQuery }) query: MovementsQuery): Promise<MovementPage> {
     return this.ledger.movements(query);

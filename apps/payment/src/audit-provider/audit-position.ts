@@ -2,7 +2,7 @@ import type { PreparedStatement, Queryable } from '@millrace/persistence';
 import type { TimeSpan } from '../provider/movement.js';
 
 export interface AuditTerms {
-  /** What moved so long ago is in the provider's list, and known here. */
+  /** What moved so long ago, by its clock and by ours, is in the provider's list, and known here. */
   readonly settledAfterMs: number;
   /** The longest span of a round. */
   readonly spanMs: number;

@@ -1,37 +1,35 @@
 import { randomUUID } from 'node:crypto';
-import { Shutdown } from '@millrace/service-kit';
-import type { Logger } from '@millrace/telemetry';
 import { eventually } from '@millrace/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { PaymentSettings } from '../payment.config.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Movement, MovementPage } from '../provider/movement.js';
 import { ProviderLedgerClient } from '../provider/provider-ledger.client.js';
+import { type TestExecutions, testExecutions } from '../testing/test-executions.js';
 import {
   attempt,
+  CUSTOMER_ID,
   type TestExecutor,
   testOrder,
   type TestPayments,
-  testPayments,
 } from '../testing/test-payments.js';
-import { type TestSandbox, testSandbox } from '../testing/test-sandbox.js';
-import { auditProvider } from './audit-provider.js';
-import { AuditProviderLoop } from './audit-provider.loop.js';
-import { providerDelta, providerFindings } from './audit-provider.metrics.js';
+import { auditProvider, type ProviderLedger } from './audit-provider.js';
 import { type ProviderFinding, readFindings } from './discrepancy.repository.js';
+import { beliefsOfSpan } from './read-beliefs.js';
 
-let sandbox: TestSandbox;
+let setup: TestExecutions;
 let payments: TestPayments;
 let executor: TestExecutor;
 let ledger: ProviderLedgerClient;
 
 beforeAll(async () => {
-  [sandbox, payments] = await Promise.all([testSandbox(), testPayments()]);
-  executor = payments.executor({ providerUrl: sandbox.url, apiKey: sandbox.apiKey });
-  ledger = new ProviderLedgerClient({ url: sandbox.url, apiKey: sandbox.apiKey, timeoutMs: 60_000 });
+  setup = await testExecutions();
+  ({ payments } = setup);
+  executor = setup.executor();
+  const { url, apiKey } = setup.sandbox;
+  ledger = new ProviderLedgerClient({ url, apiKey, timeoutMs: 60_000 });
 });
 afterAll(async () => {
   await ledger.close();
-  await executor.stop();
-  await Promise.all([sandbox.stop(), payments.remove()]);
+  await setup.close();
 });
 beforeEach(async () => {
   await payments.database.query('TRUNCATE provider_discrepancies');
@@ -41,26 +39,14 @@ beforeEach(async () => {
   );
 });
 
-async function paidOrder(): Promise<string> {
-  const order = testOrder();
-  const answered = (count: number) =>
-    eventually(async () => expect(await payments.repliesTo(order.orderId)).toHaveLength(count), {
-      waitingFor: `reply ${count} to order ${order.orderId}`,
-      timeoutMs: 60_000,
-    });
-  await executor.take(order.authorize(attempt(1)));
-  await answered(1);
-  await executor.take(order.capture(attempt(2)));
-  await answered(2);
-  return order.orderId;
-}
+const paidOrder = () => setup.paidOrder(executor);
 
 /** What somebody does at the provider behind our back. */
 async function behindOurBack(path: string, body: object): Promise<{ readonly id: string }> {
-  const response = await fetch(`${sandbox.url}/v1/authorizations${path}`, {
+  const response = await fetch(`${setup.sandbox.url}/v1/authorizations${path}`, {
     method: 'POST',
     headers: {
-      authorization: `Bearer ${sandbox.apiKey}`,
+      authorization: `Bearer ${setup.sandbox.apiKey}`,
       'content-type': 'application/json',
       'idempotency-key': randomUUID(),
       'x-timeout-ms': '60000',
@@ -75,6 +61,35 @@ const charge = (reference: string, amountMinor: number) =>
 
 const terms = { settledAfterMs: 0, spanMs: 3_600_000, claimMs: 60_000 };
 const audit = () => auditProvider(payments.database, ledger, terms);
+/** How far it has come, Unix ms. */
+async function auditedUntilMs(): Promise<number> {
+  const { rows } = await payments.database.query<{ ms: number }>(
+    'SELECT (extract(epoch FROM audited_until) * 1000)::float8 AS ms FROM provider_audit',
+  );
+  return Math.floor(rows[0]!.ms);
+}
+/** Of an order that the provider never heard of, the ledger has it that it was set aside and taken. */
+async function believe(amountMinor: number): Promise<string> {
+  const { orderId } = testOrder();
+  await payments.database.query(
+    `INSERT INTO payments (order_id, status, customer_id, amount_minor, currency, payment_method,
+       provider_authorization_id, version)
+     VALUES ($1, 'captured', $2, $3, 'EUR', 'pm_card_ok', 'auth_of_nobody', 1)`,
+    [orderId, CUSTOMER_ID, amountMinor],
+  );
+  await payments.database.query(
+    `INSERT INTO payment_operations (order_id, kind, position, attempt_id, status, outcome, settled_at)
+     VALUES ($1, 'authorize', 1, $2, 'settled', 'authorized', now()),
+       ($1, 'capture', 2, $3, 'settled', 'captured', now())`,
+    [orderId, attempt(1), attempt(2)],
+  );
+  return orderId;
+}
+const forget = (orderId: string) =>
+  payments.database.query(
+    `WITH gone AS (DELETE FROM payment_operations WHERE order_id = $1) DELETE FROM payments WHERE order_id = $1`,
+    [orderId],
+  );
 /** Rounds until it is so: what moved within this millisecond is of the next span. */
 const finds = (expected: readonly Partial<ProviderFinding>[]) =>
   eventually(
@@ -124,13 +139,88 @@ describe('the audit of the provider', () => {
     await finds([{ check: 'unknown', deltaMinor: 2_500, references: [orderId] }]);
   });
 
+  it('finds one unit that the ledger believes in and one that it does not know, each by itself', async () => {
+    const believed = await believe(1);
+    await charge('one unit', 1);
+    await finds([
+      // Set aside, and taken.
+      { check: 'missing', currency: 'EUR', movements: 2, deltaMinor: 2, references: [believed] },
+      { check: 'unknown', currency: 'EUR', movements: 1, deltaMinor: 1, references: ['one unit'] },
+    ]);
+    await forget(believed);
+    await finds([{ check: 'unknown', deltaMinor: 1 }]);
+  });
+
+  it('finds a refund that the ledger believes in and the provider never made', async () => {
+    const orderId = await paidOrder();
+    await payments.database.query(
+      `INSERT INTO payment_operations (order_id, kind, position, attempt_id, status, outcome, settled_at)
+       VALUES ($1, 'reverse', 3, $2, 'settled', 'refunded', now())`,
+      [orderId, attempt(3)],
+    );
+    await finds([{ check: 'missing', movements: 1, deltaMinor: 2_500, references: [orderId] }]);
+    const [{ authorizationId }] = (await ledger.movementsOf(orderId, 0)).movements as [Movement];
+    await behindOurBack(`/${authorizationId}/refunds`, {});
+    await finds([]);
+  });
+
+  it('does not miss what moved in another span than it was heard of', async () => {
+    const orderId = await paidOrder();
+    await audit();
+    const fromMs = await auditedUntilMs();
+    await payments.database.query(
+      `UPDATE payment_operations SET settled_at = to_timestamp($2::float8 / 1000) WHERE order_id = $1`,
+      [orderId, fromMs],
+    );
+    await eventually(
+      async () => {
+        await audit();
+        expect(await auditedUntilMs()).toBeGreaterThan(fromMs);
+      },
+      { waitingFor: 'the span to be audited' },
+    );
+    expect(await readFindings(payments.database)).toEqual([]);
+  });
+
+  it('reads what was settled in a span by the summary of its pages, and the payments by their keys', async () => {
+    const { rows } = await payments.database.query<{ 'QUERY PLAN': string }>(
+      `EXPLAIN (GENERIC_PLAN) ${beliefsOfSpan.text}`,
+    );
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toMatch(/Bitmap Index Scan on payment_operations_by_settling/);
+    expect(plan).toMatch(/Index Scan using payments_pkey/);
+  });
+
+  it('misses nothing beyond what the provider has listed completely, and looks again', async () => {
+    const before = await auditedUntilMs();
+    const late = (page: MovementPage): MovementPage => ({
+      movements: [],
+      completeUntilMs: Math.min(before + 1, page.completeUntilMs),
+    });
+    const behind: ProviderLedger = {
+      movementsIn: async (span, after) => late(await ledger.movementsIn(span, after)),
+      movementsOf: async (reference, after) => late(await ledger.movementsOf(reference, after)),
+    };
+    const orderId = await believe(1);
+    await eventually(
+      async () => {
+        await auditProvider(payments.database, behind, terms);
+        expect(await auditedUntilMs()).toBe(before + 1);
+      },
+      { waitingFor: 'the audit to come as far as the list' },
+    );
+    expect(await readFindings(payments.database)).toEqual([]);
+    await finds([{ check: 'missing', references: [orderId] }]);
+    await forget(orderId);
+  });
+
   it('reads page by page, and each movement once', async () => {
     for (let nth = 1; nth <= 3; nth++) await charge('pages', nth);
     const seen: number[] = [];
     const pages = async (reference: string) => {
       for (let after: number | undefined = 0; after !== undefined;) {
-        const url = `${sandbox.url}/v1/movements?reference=${reference}&after=${after}&limit=2`;
-        const response = await fetch(url, { headers: { authorization: `Bearer ${sandbox.apiKey}` } });
+        const url = `${setup.sandbox.url}/v1/movements?reference=${reference}&after=${after}&limit=2`;
+        const response = await fetch(url, { headers: { authorization: `Bearer ${setup.sandbox.apiKey}` } });
         const page = (await response.json()) as { movements: { amountMinor: number }[]; nextAfter?: number };
         seen.push(...page.movements.map(({ amountMinor }) => amountMinor));
         after = page.nextAfter;
@@ -158,51 +248,5 @@ describe('the audit of the provider', () => {
     expect(await payments.database.query('SELECT audited_until FROM provider_audit')).toMatchObject({
       rows: before.rows,
     });
-  });
-});
-
-describe('the loop of the audit', () => {
-  const logged: object[] = [];
-  const log = (entry: object) => void logged.push(entry);
-  const logger = { error: log, warn: log } as unknown as Logger;
-  const shutdown = new Shutdown();
-  afterEach(() => shutdown.run(logger));
-
-  it('finds and names a planted cent within its interval, and shows it on the metrics until it is mended', async () => {
-    const orderId = await paidOrder();
-    const planted = await paidOrder();
-    await setAmount(planted, 1);
-    const settings = {
-      providerUrl: sandbox.url,
-      providerApiKey: sandbox.apiKey,
-      providerMaxTimeoutMs: 60_000,
-      providerAuditIntervalMs: 10,
-      providerAuditSettledMs: 0,
-    } as PaymentSettings;
-    new AuditProviderLoop(payments.database, settings, logger, shutdown).onApplicationBootstrap();
-    const shows = (movements: number) =>
-      eventually(
-        async () =>
-          expect((await providerFindings.get()).values).toEqual([
-            expect.objectContaining({ labels: { check: 'unknown' }, value: 0 }),
-            expect.objectContaining({ labels: { check: 'amount' }, value: movements }),
-          ]),
-        { waitingFor: `${movements} movements on the metrics`, timeoutMs: 60_000 },
-      );
-    await shows(2);
-    expect((await providerDelta.get()).values).toEqual([
-      expect.objectContaining({ labels: { check: 'amount', currency: 'EUR' }, value: 2 }),
-    ]);
-    expect(logged).toContainEqual({
-      event: 'provider-delta',
-      check: 'amount',
-      currency: 'EUR',
-      movements: 2,
-      deltaMinor: 2,
-      references: [planted],
-    });
-    expect(JSON.stringify(logged)).not.toContain(orderId);
-    await setAmount(planted, -1);
-    await shows(0);
   });
 });

@@ -17,7 +17,8 @@ const insertStatement: PreparedStatement = {
     INSERT INTO provider_discrepancies (${found.names})
     SELECT ${found.names} FROM ${found.from} AS row ORDER BY authorization_id, kind
     ON CONFLICT (authorization_id, kind) DO UPDATE
-      SET check_failed = excluded.check_failed, ledger_minor = excluded.ledger_minor`,
+      SET check_failed = excluded.check_failed, provider_minor = excluded.provider_minor,
+        ledger_minor = excluded.ledger_minor`,
 };
 
 /** What is known already stays, with what it is now. */
@@ -26,13 +27,13 @@ export async function insertDiscrepancies(
   discrepancies: readonly Discrepancy[],
 ): Promise<void> {
   if (discrepancies.length === 0) return;
-  const rows = discrepancies.map(({ movement, check, ledgerMinor }) => ({
+  const rows = discrepancies.map(({ movement, check, providerMinor, ledgerMinor }) => ({
     authorization_id: movement.authorizationId,
     kind: movement.kind,
     reference: movement.reference,
     check_failed: check,
     currency: movement.currency,
-    provider_minor: movement.amountMinor,
+    provider_minor: providerMinor,
     ledger_minor: ledgerMinor,
   }));
   await on.query(insertStatement, found.parametersOf(rows));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Movement } from '../provider/movement.js';
-import { findDiscrepancies, withoutUndone } from './find-discrepancies.js';
+import { findDiscrepancies, findMissing, MovementSet, withoutUndone } from './find-discrepancies.js';
 import type { LedgerEntry } from './read-entries.js';
 
 const taken: Movement = {
@@ -52,6 +52,29 @@ describe('a movement at the provider', () => {
   });
 });
 
+describe('a movement that the ledger believes in', () => {
+  const listed = (...movements: readonly Movement[]) => {
+    const set = new MovementSet();
+    set.add(movements);
+    return set;
+  };
+
+  it('is listed by the provider, whatever its amount, which is the other comparison’s', () => {
+    expect(findMissing([taken], listed({ ...taken, amountMinor: 1, currency: 'USD' }))).toEqual([]);
+  });
+
+  it('is missing where the list has another kind, another authorization, or another reference', () => {
+    const others = listed(
+      { ...taken, kind: 'authorize' },
+      { ...taken, authorizationId: 'auth_2' },
+      { ...taken, reference: 'order 2' },
+    );
+    expect(findMissing([taken], others)).toEqual([
+      { movement: taken, check: 'missing', providerMinor: 0, ledgerMinor: 2_500 },
+    ]);
+  });
+});
+
 describe('what somebody gave back by hand', () => {
   const authorized: Movement = { ...taken, kind: 'authorize' };
   const refunded: Movement = { ...taken, kind: 'refund' };
@@ -65,10 +88,15 @@ describe('what somebody gave back by hand', () => {
     const movements = [authorized, taken, refunded];
     expect(withoutUndone(unknown(...movements), movements)).toEqual([]);
     expect(withoutUndone(unknown(authorized, taken), [authorized, taken])).toHaveLength(2);
+    const letGo = [authorized, { ...taken, kind: 'void' }] as const;
+    expect(withoutUndone(unknown(...letGo), letGo)).toEqual([]);
   });
 
   it('is still to be explained, where the ledger has it as taken', () => {
     const found = unknown(refunded);
     expect(withoutUndone(found, [authorized, taken, refunded])).toEqual(found);
+    const amount = findDiscrepancies([authorized], [{ ...known, outcome: 'authorized', amountMinor: 1 }]);
+    expect(withoutUndone(amount, [authorized, taken, refunded])).toEqual(amount);
+    expect(amount).toHaveLength(1);
   });
 });

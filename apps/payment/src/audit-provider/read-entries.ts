@@ -1,5 +1,6 @@
 import { type PreparedStatement, type Queryable, rowSet } from '@millrace/persistence';
 import type { Movement } from '../provider/movement.js';
+import { orderOfReference } from './order-reference.js';
 
 /** What our ledger has of a movement: the operation that should have brought it about. */
 export interface LedgerEntry {
@@ -26,7 +27,6 @@ const readEntriesStatement: PreparedStatement = {
     JOIN payments AS payment ON payment.order_id = moved.order_id AND payment.amount_minor IS NOT NULL`,
 };
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const OURS = { authorize: 'authorize', capture: 'capture', void: 'reverse', refund: 'reverse' } as const;
 
 /** @returns one for each movement, in their order; `undefined` where nobody here asked for it. */
@@ -35,7 +35,7 @@ export async function readEntries(
   movements: readonly Movement[],
 ): Promise<readonly (LedgerEntry | undefined)[]> {
   const given = movements.map(({ reference, kind }) => ({
-    order_id: UUID.test(reference) ? reference : null,
+    order_id: orderOfReference(reference),
     kind: OURS[kind],
   }));
   const { rows } = await on.query<LedgerEntry & { readonly nth: number }>(

@@ -15,6 +15,8 @@ export interface MovementPage {
   readonly movements: readonly Movement[];
   /** To go on after; absent on the last page. */
   readonly nextAfter?: number;
+  /** By the provider's clock, Unix ms: what moved before is in its list, or did not move. */
+  readonly completeUntilMs: number;
 }
 
 /** A span of the provider's time, in Unix ms; `toMs` excluded. */

@@ -18,6 +18,7 @@ const movementPage = z.object({
     )
     .max(PAGE),
   nextAfter: z.int().positive().optional(),
+  completeUntil: z.iso.datetime(),
 });
 
 export interface ProviderLedgerOptions {
@@ -69,8 +70,12 @@ export class ProviderLedgerClient {
       const detail = `The provider answered ${status} to a question about its ledger, which is no page of it.`;
       throw providerErrors.provider_misunderstood({ detail });
     }
-    const { movements, nextAfter } = parsed.data;
-    return { movements, ...(nextAfter === undefined ? {} : { nextAfter }) };
+    const { movements, nextAfter, completeUntil } = parsed.data;
+    return {
+      movements,
+      ...(nextAfter === undefined ? {} : { nextAfter }),
+      completeUntilMs: Date.parse(completeUntil),
+    };
   }
 
   private async get(path: string): Promise<{ readonly status: number; readonly body: unknown }> {

@@ -69,6 +69,14 @@ export const bookScenarios: readonly AlertScenario[] = [
     atMinute: 20,
   },
   {
+    name: 'the ledger has as taken what the provider never did',
+    but: {
+      'payment_provider_audit_movements{job="payment", check="missing"}': '0x19 1x40',
+    },
+    fires: ['ProviderDoesNotAddUp'],
+    atMinute: 20,
+  },
+  {
     name: 'the provider does not list what it did',
     but: {
       'payment_provider_audit_behind_seconds{job="payment"}': '30x5 60+60x84',

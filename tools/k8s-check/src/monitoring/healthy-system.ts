@@ -43,6 +43,7 @@ export const healthySystem: Series = {
   'payment_provider_webhooks_total{job="payment", effect="contradicts"}': '0x90',
   'payment_provider_audit_movements{job="payment", check="unknown"}': '0x90',
   'payment_provider_audit_movements{job="payment", check="amount"}': '0x90',
+  'payment_provider_audit_movements{job="payment", check="missing"}': '0x90',
   'payment_provider_audit_behind_seconds{job="payment"}': '30x90',
   'order_webhook_deliveries_overdue_seconds{job="order", shard="shard-0"}': '1x90',
   'payment_provider_circuit_state{job="payment"}': '0x90',
