@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { OVERLAYS } from '@millrace/k8s';
 import { parse } from 'yaml';
+import { readOverlay } from '../overlay/read-overlay.js';
 import { alertScenarios } from './alert-scenarios.js';
 
 interface Alert {
@@ -35,5 +37,11 @@ describe('the alerts', () => {
     const fired = new Set(alertScenarios.flatMap(({ fires }) => fires));
     expect([...fired].toSorted()).toEqual(alerts.map(({ alert }) => alert).toSorted());
     expect(alertScenarios[0]).toMatchObject({ but: {}, fires: [] });
+  });
+
+  it.each(OVERLAYS)('are in the rendered overlay %s as they are here, where it takes them in', (name) => {
+    const { objects, places } = readOverlay(ROOT, name);
+    const rendered = objects.filter(({ kind }) => kind === 'PrometheusRule').map((rule) => rule['spec']);
+    expect(rendered).toEqual(places.has('components/monitoring') ? [spec] : []);
   });
 });
