@@ -21,6 +21,9 @@ export function containerName(dataDir: string): string {
 /** Starts the broker as a container, with the same settings and the same face as {@link startKafka}. */
 export async function startKafkaContainer(options: KafkaOptions): Promise<KafkaBroker> {
   const { signal } = options;
+  if (options.detour) {
+    throw stackErrors.kafka_unavailable({ detail: 'A broker in a container is started without a detour.' });
+  }
   const port = options.port ?? (await freePort());
   const name = containerName(options.dataDir);
   const log = resolve(options.log ?? `${options.dataDir}.log`);

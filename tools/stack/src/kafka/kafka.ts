@@ -7,6 +7,7 @@ import { startProcess, type ManagedProcess } from '../processes/managed-process.
 import type { Running } from '../processes/supervised.js';
 import { stackErrors } from '../stack.errors.js';
 import { brokerProblem } from './broker-check.js';
+import type { DetourListener } from './detour-listener.js';
 import { formatStorage } from './format-storage.js';
 import { JAVA_MAJOR_AT_LEAST, isJavaRecentEnough, javaVersion } from './java.js';
 import { installKafkaJars } from './kafka-jars.js';
@@ -25,6 +26,8 @@ export interface KafkaOptions {
   readonly jarsDir?: string;
   /** A second listener, with TLS and a sign-in. Default: none. */
   readonly secure?: SecureListener;
+  /** A second listener, that is told to be elsewhere. Default: none. */
+  readonly detour?: DetourListener;
   /** Of a cluster of several, which come up together. Default: the only one. */
   readonly node?: ClusterNode;
   /** Of Java, after the usual ones: a later one counts. Default: none. */
@@ -48,7 +51,7 @@ const STOP_DEADLINE_MS = 2_500;
  * @throws AppError `port_busy`, `kafka_not_installable`, `kafka_unavailable` with the last lines of the log.
  */
 export async function startKafka(options: KafkaOptions): Promise<KafkaBroker> {
-  const { secure, node, signal } = options;
+  const { secure, detour, node, signal } = options;
   const dataDir = resolve(options.dataDir);
   const log = resolve(options.log ?? `${dataDir}.log`);
   const port = options.port ?? (await freePort(HOST));
@@ -65,7 +68,7 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaBroker> {
   const properties = join(dataDir, 'server.properties');
   await mkdir(dataDir, { recursive: true });
   const controllerPort = node?.controllerPorts.get(node.id) ?? (await freePort(HOST));
-  const layout = { host: HOST, port, controllerPort, logDir, secure, node };
+  const layout = { host: HOST, port, controllerPort, logDir, secure, detour, node };
   await writeFile(properties, serverProperties(layout));
   await formatStorage({ jvm, properties, logDir, log, clusterId: node?.clusterId, secure, signal });
   const server = await startProcess({

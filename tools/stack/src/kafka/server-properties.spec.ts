@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import type { DetourListener } from './detour-listener.js';
 import { serverProperties, type ClusterNode } from './server-properties.js';
 
-function propertiesOf(node?: ClusterNode): ReadonlyMap<string, string> {
-  const layout = { host: '127.0.0.1', port: 5_000, controllerPort: 5_001, logDir: '/data', node };
+function propertiesOf(node?: ClusterNode, detour?: DetourListener): ReadonlyMap<string, string> {
+  const layout = { host: '127.0.0.1', port: 5_000, controllerPort: 5_001, logDir: '/data', node, detour };
   const lines = serverProperties(layout).trim().split('\n');
   return new Map(lines.map((line) => line.split(/=(.*)/s, 2) as [string, string]));
 }
@@ -17,6 +18,14 @@ describe('the settings of a broker', () => {
     expect(properties.get('controller.quorum.voters')).toBe('1@127.0.0.1:5001');
     for (const name of REPLICAS) expect(properties.get(name)).toBe('1');
     expect(properties.get('min.insync.replicas')).toBe('1');
+  });
+
+  it('that also has a detour: it listens at one port, and tells another', () => {
+    const properties = propertiesOf(undefined, { port: 5_002, advertisedPort: 5_003 });
+    expect(properties.get('listeners')).toBe(
+      'CLIENT://127.0.0.1:5000,CONTROLLER://127.0.0.1:5001,DETOUR://127.0.0.1:5002',
+    );
+    expect(properties.get('advertised.listeners')).toBe('CLIENT://127.0.0.1:5000,DETOUR://127.0.0.1:5003');
   });
 
   it('that is one of three: three vote, three hold each record, and two have to', () => {

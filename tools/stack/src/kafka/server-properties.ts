@@ -1,3 +1,4 @@
+import type { DetourListener } from './detour-listener.js';
 import { secureProperties, type SecureListener } from './secure-listener.js';
 
 /** A node of a cluster of several; each of them holds all data, and two of three have to have a record. */
@@ -16,26 +17,29 @@ export interface BrokerLayout {
   readonly controllerPort: number;
   readonly logDir: string;
   readonly secure?: SecureListener | undefined;
+  readonly detour?: DetourListener | undefined;
   /** Default: the only one. */
   readonly node?: ClusterNode | undefined;
 }
 
 /** Settings of one KRaft node that is broker and controller, without the delays that only help large clusters. */
 export function serverProperties(layout: BrokerLayout): string {
-  const { host, port, controllerPort, logDir, secure, node } = layout;
+  const { host, port, controllerPort, logDir, secure, detour, node } = layout;
   const voters = node?.controllerPorts ?? new Map([[1, controllerPort]]);
   const replicas = voters.size;
   const minInSync = Math.ceil(replicas / 2);
   const beside = secure ? `,SECURE://${host}:${secure.port}` : '';
+  const around = (at: keyof DetourListener) => (detour ? `,DETOUR://${host}:${detour[at]}` : '');
   const properties = {
     'process.roles': 'broker,controller',
     'node.id': node?.id ?? 1,
     'controller.quorum.voters': [...voters].map(([id, at]) => `${id}@${host}:${at}`).join(','),
     'controller.listener.names': 'CONTROLLER',
-    listeners: `CLIENT://${host}:${port},CONTROLLER://${host}:${controllerPort}${beside}`,
-    'advertised.listeners': `CLIENT://${host}:${port}${beside}`,
+    listeners: `CLIENT://${host}:${port},CONTROLLER://${host}:${controllerPort}${beside}${around('port')}`,
+    'advertised.listeners': `CLIENT://${host}:${port}${beside}${around('advertisedPort')}`,
     'inter.broker.listener.name': 'CLIENT',
-    'listener.security.protocol.map': 'CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL',
+    'listener.security.protocol.map':
+      'CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL,DETOUR:PLAINTEXT',
     'log.dirs': logDir,
     'auto.create.topics.enable': false,
     'default.replication.factor': replicas,

@@ -1,3 +1,4 @@
+import type { DetourListener } from '../kafka/detour-listener.js';
 import type { ServiceName } from '../services/services.js';
 
 /** What a stack launches otherwise than usual: for measurements and experiments. */
@@ -14,4 +15,6 @@ export interface LaunchChanges {
   readonly postgresSettings?: Readonly<Record<string, string>>;
   /** Of the broker's Java, after the usual ones; without effect on a broker that runs in a container, or is given. */
   readonly kafkaJvmFlags?: readonly string[];
+  /** A second listener of the only broker, for services whose `KAFKA_BROKERS` lead there; refused by a container. */
+  readonly kafkaDetour?: DetourListener;
 }

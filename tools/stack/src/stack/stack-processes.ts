@@ -63,7 +63,13 @@ function brokerProcess(
   return new Supervised({
     name,
     ...observe(name),
-    launch: (signal) => start({ ...broker, jvmFlags: launch.kafkaJvmFlags ?? [], signal }),
+    launch: (signal) =>
+      start({
+        ...broker,
+        jvmFlags: launch.kafkaJvmFlags ?? [],
+        ...(launch.kafkaDetour && { detour: launch.kafkaDetour }),
+        signal,
+      }),
   });
 }
 
