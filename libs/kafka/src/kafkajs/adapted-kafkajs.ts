@@ -13,6 +13,11 @@ import { quietRequestQueue, type RequestQueue } from './quiet-request-queue.js';
 import type { Checksum } from './record-batch.js';
 import { recordReader, type ReadRecordFunction } from './record-reader.js';
 import { assertSameReading, assertSameRecord, type DecoderClass, type OriginalRecord } from './same-bytes.js';
+import {
+  type ConnectionErrorClasses,
+  giveUpWhatTimesOut,
+  type TimedConnection,
+} from './timed-out-connection.js';
 
 // Tracing patches modules as they are required; one that is imported from ESM goes untraced.
 const require = createRequire(import.meta.url);
@@ -66,6 +71,7 @@ function adapt(): readonly Kept[] {
   attempt('reader of records', readWithoutCopies);
   // Last: it loads what the others must come before.
   attempt('close of connections', settleClosedConnections);
+  attempt('connection of a request that timed out', giveUpTimedOutConnections);
   attempt('heartbeat of a member that was forgotten', missForgottenMembers);
   return refused;
 }
@@ -93,6 +99,11 @@ function settleClosedConnections(): void {
     KafkaJSConnectionClosedError: ConnectionClosedErrorClass;
   };
   settleWhatIsClosed(prototype, KafkaJSConnectionClosedError);
+}
+
+function giveUpTimedOutConnections(): void {
+  const { prototype } = require('kafkajs/src/network/connection.js') as { prototype: TimedConnection };
+  giveUpWhatTimesOut(prototype, require('kafkajs/src/errors.js') as ConnectionErrorClasses);
 }
 
 function missForgottenMembers(): void {
