@@ -17,6 +17,8 @@ export interface CaseSeries {
   readonly replicas: Replicas;
   /** Default: one. */
   readonly brokers?: number;
+  /** Services reach their broker through a proxy. Default: not. */
+  readonly detour?: boolean;
   readonly cases: (choice: Choice) => Promise<readonly ChaosCase[]>;
   /** What a result means here; default: what it says. */
   readonly verdictOn?: (result: CaseResult) => CaseResult;

@@ -1,5 +1,7 @@
 import { blockedLoop } from './blocked-loop.case.js';
 import { brokerFreeze, brokerKill, brokerStop } from './broker.cases.js';
+import { brokerSlow } from './broker-slow.case.js';
+import { brokerVanishes } from './broker-vanishes.case.js';
 import { calm } from './calm.case.js';
 import type { Trial } from './case-series.js';
 import { crashMatrix } from '../crash/crash-matrix.js';
@@ -70,8 +72,11 @@ export const CASES: readonly Trial[] = [
   providerDown,
   poison,
   handlerHangs,
-  plantedBugs,
+  // In this order: what a planted bug leaves behind takes a new system.
   crashMatrix,
+  plantedBugs,
+  brokerVanishes,
+  brokerSlow,
   scaleOutSeries,
   threeBrokers,
 ];

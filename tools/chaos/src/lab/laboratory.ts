@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openTokenMint, type TokenMint } from '@millrace/bench';
-import { startStack, type Progress, type Replicas, type Stack } from '@millrace/stack';
+import { freePort, startStack, type Progress, type Replicas, type Stack } from '@millrace/stack';
 import type { Kafka } from 'kafkajs';
 import { chaosErrors } from '../chaos.errors.js';
 import { Databases } from '../facts/databases.js';
@@ -9,6 +9,7 @@ import { deploymentOfStack, type Deployment } from '../facts/deployment.js';
 import type { Unquiet } from '../facts/facts.js';
 import { chaosKafka } from '../facts/topics.js';
 import { readUnquiet } from '../facts/unquiet.js';
+import { BrokerProxy } from './broker-proxy.js';
 import { ProviderProxy } from './provider-proxy.js';
 
 export interface LaboratoryOptions {
@@ -19,6 +20,8 @@ export interface LaboratoryOptions {
   readonly replicas?: Replicas;
   /** Default: one. */
   readonly brokers?: number;
+  /** Services reach their only broker through a proxy, the laboratory past it. Default: everybody does. */
+  readonly detour?: boolean;
 }
 
 const UP_TIMEOUT_MS = 120_000;
@@ -38,11 +41,13 @@ export class Laboratory {
     readonly proxy: ProviderProxy,
     /** Settings of a process that is started otherwise than usual, by its name; for its next start. */
     readonly settings: Map<string, Readonly<Record<string, string>>>,
+    private readonly brokerProxy: BrokerProxy | undefined,
   ) {}
 
   static async start(options: LaboratoryOptions): Promise<Laboratory> {
-    const { dataDir, progress, signal, replicas = USUAL_REPLICAS, brokers = 1 } = options;
+    const { dataDir, progress, signal, replicas = USUAL_REPLICAS, brokers = 1, detour = false } = options;
     const proxy = await ProviderProxy.listen();
+    const around = detour ? await openDetour() : undefined;
     const settings = new Map<string, Readonly<Record<string, string>>>();
     const stack = await startStack({
       dataDir,
@@ -52,7 +57,12 @@ export class Laboratory {
       replicas,
       brokers,
       launch: {
-        env: { payment: { PAYMENT_PROVIDER_URL: proxy.url } },
+        env: {
+          order: { ...around?.env },
+          inventory: { ...around?.env },
+          payment: { ...around?.env, PAYMENT_PROVIDER_URL: proxy.url },
+        },
+        ...(around && { kafkaDetour: around.listener }),
         instanceEnv: (instance) => settings.get(instance) ?? {},
       },
     });
@@ -62,7 +72,8 @@ export class Laboratory {
         signingKeyFile: join(dataDir, 'token-signing-key.pem'),
         jwksUrl: `${stack.gatewayUrl}/.well-known/jwks.json`,
       });
-      return new Laboratory(stack, chaosKafka(stack.stack.kafka.brokers), mint, proxy, settings);
+      const kafka = chaosKafka(stack.stack.kafka.brokers);
+      return new Laboratory(stack, kafka, mint, proxy, settings, around?.proxy);
     } catch (error) {
       await stack.stop();
       throw error;
@@ -109,6 +120,15 @@ export class Laboratory {
     return entry?.process?.pid;
   }
 
+  /**
+   * What stands between the services and their broker.
+   * @throws AppError `set_up_failed` in a system without a detour.
+   */
+  get roadToBroker(): BrokerProxy {
+    if (this.brokerProxy) return this.brokerProxy;
+    throw chaosErrors.set_up_failed({ detail: 'In this system nothing stands before the broker.' });
+  }
+
   /** Where a service writes its log. */
   logOf(name: string): string {
     return this.entryOf(name).log;
@@ -149,6 +169,7 @@ export class Laboratory {
   /** Takes back everything that a case may have left broken. */
   async heal(): Promise<void> {
     this.proxy.misbehave = undefined;
+    this.brokerProxy?.heal();
     const { services, kafka } = this.stack.stack;
     const instances = services.map(({ instance }) => instance);
     const brokers = kafka.nodes.map(({ name }) => name);
@@ -162,5 +183,18 @@ export class Laboratory {
     await this.databases.close();
     await this.stack.stop();
     await this.proxy.close();
+    await this.brokerProxy?.close();
   }
+}
+
+/** A proxy, and what broker and services have to be told for what they say to each other to pass it. */
+async function openDetour() {
+  const proxy = await BrokerProxy.listen();
+  const port = await freePort();
+  proxy.forwardTo(port);
+  return {
+    proxy,
+    listener: { port, advertisedPort: proxy.port },
+    env: { KAFKA_BROKERS: `127.0.0.1:${proxy.port}` },
+  };
 }

@@ -101,7 +101,7 @@ async function runOne(
   }
 }
 
-type Shape = Pick<LaboratoryOptions, 'replicas' | 'brokers'>;
+type Shape = Pick<LaboratoryOptions, 'replicas' | 'brokers' | 'detour'>;
 
 /** The system of the moment: one at a time. */
 class Labs implements AsyncDisposable {
@@ -110,10 +110,11 @@ class Labs implements AsyncDisposable {
 
   constructor(private readonly options: ChaosOptions) {}
 
-  async shapedAs({ replicas, brokers }: Shape): Promise<Laboratory> {
-    const isSame = replicas === this.shape.replicas && brokers === this.shape.brokers;
+  async shapedAs({ replicas, brokers, detour }: Shape): Promise<Laboratory> {
+    const { shape } = this;
+    const isSame = replicas === shape.replicas && brokers === shape.brokers && detour === shape.detour;
     if (!isSame) await this.forgetUnless(false);
-    this.shape = { ...(replicas && { replicas }), ...(brokers && { brokers }) };
+    this.shape = { ...(replicas && { replicas }), ...(brokers && { brokers }), ...(detour && { detour }) };
     this.lab ??= await Laboratory.start({ ...this.options, ...this.shape });
     return this.lab;
   }
