@@ -23,7 +23,7 @@ export interface LoadPlan {
   /** Under the same load, and left out. */
   readonly warmUpMs: number;
   readonly measureMs: number;
-  /** How long to wait for the ends of what was accepted. */
+  /** How long to wait at most for the first order that is done, and then for the ends of all that were accepted. */
   readonly patienceMs: number;
 }
 
@@ -34,6 +34,8 @@ export interface WindowEdge {
 
 /** One entry per order that was sent, in the order of sending. */
 export interface LoadResult {
+  /** How long was measured: longer than planned when no order was done by then. */
+  readonly windowMs: number;
   /** When it was to be sent, in ms from the begin of the measured time; negative in the warm-up. */
   readonly plannedMs: Float64Array;
   /** From then to the answer; NaN without one. */

@@ -29,10 +29,11 @@ export class OrderLog {
     this.ended[order] = at;
   }
 
-  result(windowBeginsAt: number): LoadResult {
+  result(windowBeginsAt: number, windowMs: number): LoadResult {
     const sincePlanned = (times: readonly number[]) =>
       Float64Array.from(times, (at, order) => at - this.planned[order]!);
     return {
+      windowMs,
       plannedMs: Float64Array.from(this.planned, (at) => at - windowBeginsAt),
       answerMs: sincePlanned(this.answered),
       status: Uint16Array.from(this.statuses),

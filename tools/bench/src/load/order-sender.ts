@@ -9,6 +9,13 @@ import { seededRandom } from './random.js';
 /** Longer than any of our own limits: who gives up earlier measures itself. */
 const TIMEOUT_MS = 60_000;
 
+interface Answer {
+  readonly order: number;
+  readonly plannedAt: number;
+  readonly status: number;
+  readonly text: string;
+}
+
 /** Sends the orders of one run, one after the other or many at once. */
 export class OrderSender {
   private readonly pool: Pool;
@@ -20,7 +27,12 @@ export class OrderSender {
     private readonly target: LoadTarget,
     private readonly log: OrderLog,
     private readonly ends: OrderEnds | undefined,
-    options: { readonly seed: number; readonly connections: number },
+    private readonly options: {
+      readonly seed: number;
+      readonly connections: number;
+      /** Called for each order that has ended; where no end can be heard, when it was accepted. */
+      readonly onDone: (plannedAt: number) => void;
+    },
   ) {
     const url = new URL(target.ordersUrl);
     this.path = url.pathname;
@@ -51,7 +63,7 @@ export class OrderSender {
       });
       const text = await response.body.text();
       this.log.answer(order, performance.now(), response.statusCode);
-      return { ended: this.afterAnswer(order, response.statusCode, text) };
+      return { ended: this.afterAnswer({ order, plannedAt, status: response.statusCode, text }) };
     } catch (error) {
       // No answer: the log keeps status 0, which counts as unknown. That is a result, under overload or a kill.
       if (!(error instanceof Error)) throw error;
@@ -63,18 +75,13 @@ export class OrderSender {
     await this.pool.destroy();
   }
 
-  private async afterAnswer(order: number, status: number, text: string): Promise<void> {
+  private async afterAnswer({ order, plannedAt, status, text }: Answer): Promise<void> {
     if (status !== 202 && status !== 201 && status !== 200) return;
     const { id } = JSON.parse(text) as { id: string };
     this.log.accept(id);
-    if (status !== 202) return this.log.end(order, performance.now());
     const { ends } = this;
-    if (!ends) return;
-    await new Promise<void>((resolve) => {
-      ends.when(id, (at) => {
-        this.log.end(order, at);
-        resolve();
-      });
-    });
+    if (status !== 202) this.log.end(order, performance.now());
+    else if (ends) this.log.end(order, await new Promise((resolve) => ends.when(id, resolve)));
+    this.options.onDone(plannedAt);
   }
 }

@@ -40,7 +40,7 @@ export async function measureLoad(
   const ended = await subject.books.endedBetween(begin.at, end.at);
   const seconds = (end.at.getTime() - begin.at.getTime()) / 1_000;
   const cpu = cpuBetween(begin.cpu, end.cpu);
-  const answers = answersOf(result, seconds, plan.measureMs);
+  const answers = answersOf(result, seconds);
   const orders = subject.unit === 'accepted' ? answers['acceptedPerSecond']! * seconds : ended;
   return {
     acceptedIds: result.acceptedIds,
@@ -93,10 +93,10 @@ function costOf(
 }
 
 /** Of the orders that were to be sent within the measured time. */
-function answersOf(result: LoadResult, seconds: number, measureMs: number): Sample {
+function answersOf(result: LoadResult, seconds: number): Sample {
   const inWindow = [...result.plannedMs.keys()].filter((order) => {
     const planned = result.plannedMs[order]!;
-    return planned >= 0 && planned < measureMs;
+    return planned >= 0 && planned < result.windowMs;
   });
   const withStatus = (...statuses: number[]) =>
     inWindow.filter((order) => statuses.includes(result.status[order]!));

@@ -83,10 +83,10 @@ async function measure({ url, measureMs, together }: Measure): Promise<{ readonl
     const startedAt = performance.now();
     let orders = 0;
     const writer = async (batch: number) => {
-      while (performance.now() - startedAt < measureMs) {
+      do {
         await apply(database, Array.from({ length: batch }, reserve));
         orders += batch;
-      }
+      } while (performance.now() - startedAt < measureMs);
     };
     if (together) await writer(BATCH);
     else await Promise.all(Array.from({ length: WRITERS }, () => writer(1)));

@@ -48,7 +48,10 @@ async function idle({ topic, measureMs }: Work & { readonly measureMs: number })
 async function untilOver(durationMs: number, work: () => Promise<unknown>): Promise<number> {
   const endsAt = performance.now() + durationMs;
   let rounds = 0;
-  for (; performance.now() < endsAt; rounds++) await work();
+  do {
+    await work();
+    rounds++;
+  } while (performance.now() < endsAt);
   return rounds;
 }
 
