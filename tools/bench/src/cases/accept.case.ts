@@ -14,6 +14,9 @@ const FSYNC = 'fsync of the disk';
 export const accept: BenchCase = {
   name: 'accept',
   title: `the route POST /orders alone, ${CONNECTIONS} connections: durable, without a database, and one by one; fsyncs of the disk`,
+  needs: ['product'],
+  contenderCount: 2 + LIMITS.length,
+  contenderMs: ({ warmUpMs, measureMs }) => warmUpMs + measureMs + 300,
   open: async (bench) => {
     const system = await bench.system();
     const databases = await new BenchDatabases(system.stack.stack.postgres.adminUrl).ofOrder('bench_accept');

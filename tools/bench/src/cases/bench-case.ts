@@ -31,6 +31,8 @@ export interface MeasureTime {
   readonly measureMs: number;
   /** Another one in every round; the same for all contenders of a round. */
   readonly seed: number;
+  /** A closed loop has no more orders in flight than this. Default: as many as its case says. */
+  readonly mostInFlight?: number;
 }
 
 /** A case that is ready to be measured. */
@@ -54,6 +56,13 @@ export interface SystemVariant {
   readonly killed?: boolean;
 }
 
+/** A system of which a case may do as it likes, as long as it works in the end. */
+export interface AnotherSystem {
+  readonly system: BenchSystem;
+  /** The case is done with it. */
+  readonly release: () => Promise<void>;
+}
+
 /** What cases share. */
 export interface Bench {
   readonly mode: Mode;
@@ -65,16 +74,23 @@ export interface Bench {
   /** The limit and the usual build, started when a case first asks for them, and idle in between. */
   readonly bare: () => Promise<RunningContender>;
   readonly tutorial: () => Promise<RunningTutorial>;
-  /** Another product beside it, for a case that must change or hurt it; the case stops it. */
-  readonly anotherSystem: (options: SystemVariant) => Promise<BenchSystem>;
+  /** Another product beside it, for a case that must change or hurt it; where the mode shares one, the same. */
+  readonly anotherSystem: (options: SystemVariant) => Promise<AnotherSystem>;
   /** Orders a second that the product completes at saturation: measured once, before it is first asked for. */
   readonly capacity: () => Promise<number>;
 }
+
+/** What has to be started for a case, unless it runs already: `Bench` says what each is. */
+export type Need = 'product' | 'bare' | 'tutorial' | 'another';
 
 export interface BenchCase {
   readonly name: string;
   /** One line: what is measured against what. */
   readonly title: string;
+  readonly needs: readonly Need[];
+  readonly contenderCount: number | ((mode: Mode) => number);
+  /** About what one contender takes in one round, in ms, where that is not a warm-up and the measured time. */
+  readonly contenderMs?: (mode: Mode) => number;
   /** Measured time of one contender in one round, as a multiple of the mode's. Default 1. */
   readonly weight?: number;
   /** So many rounds at most. Default: the mode's. */

@@ -7,6 +7,9 @@ const VARIANTS = ['decode', 'parse and check', 'parse alone'];
 export const decode: BenchCase = {
   name: 'decode',
   title: "a record's bytes to checked data, against JSON.parse and a schema check",
+  needs: [],
+  contenderCount: VARIANTS.length,
+  contenderMs: ({ measureMs }) => 0.75 * measureMs,
   weight: 0.5,
   open: async (bench) => {
     const lab = await startLab(bench, 'decode');

@@ -1,4 +1,5 @@
 import { readMemory } from '../measure/processes.js';
+import type { Mode } from '../run/mode.js';
 import { BenchDatabases } from '../system/bench-databases.js';
 import { startAcceptLab } from './accept-lab.js';
 import type { BenchCase, Contender, Figure, Round } from './bench-case.js';
@@ -9,6 +10,8 @@ const CONNECTIONS = 64;
 /** MiB of one semi-space of the young generation; a process may use three of them. */
 const SEMI_SPACES = [1, 4, 16, 32, 64];
 const OURS = 32;
+/** Each is a process: a smoke run has those that figures are made from. */
+const semiSpacesIn = (mode: Mode) => (mode.name === 'smoke' ? [1, OURS, 64] : SEMI_SPACES);
 
 const nameOf = (mebibytes: number) => `semi-space ${mebibytes} MiB`;
 const cost = (round: Round, mebibytes: number) => round[nameOf(mebibytes)]!['cpuUsPerOrder.app']!;
@@ -17,12 +20,17 @@ const cost = (round: Round, mebibytes: number) => round[nameOf(mebibytes)]!['cpu
 export const heap: BenchCase = {
   name: 'heap',
   title: `accepts in groups with ${SEMI_SPACES.join(', ')} MiB of room for new objects`,
+  needs: ['product'],
+  contenderCount: (mode) => semiSpacesIn(mode).length,
+  contenderMs: ({ warmUpMs, measureMs }) => warmUpMs + 0.5 * measureMs + 300,
   weight: 0.5,
+  // One setting and its answer.
+  onRequestIn: ['quick', 'full'],
   open: async (bench) => {
     const system = await bench.system();
     const databases = await new BenchDatabases(system.stack.stack.postgres.adminUrl).ofOrder('bench_heap');
     const labs = await Promise.all(
-      SEMI_SPACES.map(async (mebibytes) => {
+      semiSpacesIn(bench.mode).map(async (mebibytes) => {
         const nodeFlags = [`--max-semi-space-size=${mebibytes}`];
         const started = await startAcceptLab(bench, databases, { nodeFlags });
         await started.lab.call('use', 'durable');

@@ -8,6 +8,9 @@ const RACE = { units: 100, buyers: 1_000 };
 export const hotSku: BenchCase = {
   name: 'hot-sku',
   title: 'reservations of one SKU, decided by the batch, against one transaction per order; none oversold',
+  needs: ['product'],
+  contenderCount: 2,
+  contenderMs: ({ measureMs }) => 0.5 * measureMs + 200,
   weight: 0.5,
   open: async (bench) => {
     const system = await bench.system();

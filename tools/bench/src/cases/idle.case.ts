@@ -6,6 +6,9 @@ import type { BenchCase } from './bench-case.js';
 export const idle: BenchCase = {
   name: 'idle',
   title: 'what every process uses while nothing is asked of it: CPU and memory',
+  needs: ['product'],
+  contenderCount: 1,
+  contenderMs: ({ measureMs }) => measureMs + 500,
   open: async (bench) => {
     const system = await bench.system();
     return {
@@ -13,7 +16,7 @@ export const idle: BenchCase = {
         {
           name: 'idle',
           measure: async ({ measureMs }) => {
-            await system.books.settle(60_000);
+            await system.books.settle(300_000);
             const { processes } = system.subject;
             const before = readCpu(processes);
             const startedAt = performance.now();

@@ -14,9 +14,12 @@ type Costs = Readonly<Record<'microsecondsPerMessage' | 'messagesPerSecond', num
 export const kafkaClient: BenchCase = {
   name: 'kafka-client',
   title: 'what a client process spends of CPU time on each message that it sends by the hundred, and reads',
+  needs: ['product'],
+  contenderCount: CLIENTS.length,
+  contenderMs: ({ measureMs }) => 0.75 * measureMs + 3_000,
   weight: 0.5,
   // Six processes, and nothing of the product: it takes its own time.
-  onRequestIn: ['quick'],
+  onRequestIn: ['quick', 'full'],
   open: async (bench): Promise<OpenCase> => {
     const messages = MESSAGES_TO_READ[bench.mode.name];
     const { brokers } = (await bench.system()).stack.stack.kafka;

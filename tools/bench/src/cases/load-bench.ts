@@ -1,11 +1,11 @@
-import type { LoadShape } from '../load/load.protocol.js';
+import type { LoadPlan, LoadShape } from '../load/load.protocol.js';
 import { measureLoad, sendLoad, type Sample, type Subject } from '../measure/measure-load.js';
 import type { ProcessGroup } from '../measure/processes.js';
 import type { Worker } from '../processes/worker.js';
 import type { MeasureTime } from './bench-case.js';
 
 const PATIENCE_MS = 60_000;
-const SETTLE_TIMEOUT_MS = 180_000;
+const SETTLE_TIMEOUT_MS = 300_000;
 
 /** Puts one subject under load again and again, and knows in the end whether it kept every order. */
 export class LoadBench {
@@ -18,20 +18,15 @@ export class LoadBench {
     private readonly beside: readonly ProcessGroup[] = [],
   ) {}
 
-  async measure(shape: LoadShape, { warmUpMs, measureMs, seed }: MeasureTime): Promise<Sample> {
-    const plan = { shape, seed, warmUpMs, measureMs, patienceMs: PATIENCE_MS };
-    const measured = await measureLoad(this.subject, this.load, plan, this.beside);
+  async measure(shape: LoadShape, time: MeasureTime): Promise<Sample> {
+    const measured = await measureLoad(this.subject, this.load, planOf(shape, time), this.beside);
     for (const id of measured.acceptedIds) this.accepted.push(id);
     return measured.sample;
   }
 
   /** Sends orders to a system that may be away meanwhile, and measures nothing. */
-  async send(
-    shape: LoadShape,
-    { warmUpMs, measureMs, seed }: MeasureTime,
-  ): Promise<{ readonly unanswered: number }> {
-    const plan = { shape, seed, warmUpMs, measureMs, patienceMs: PATIENCE_MS };
-    const { acceptedIds, unanswered } = await sendLoad(this.subject, this.load, plan);
+  async send(shape: LoadShape, time: MeasureTime): Promise<{ readonly unanswered: number }> {
+    const { acceptedIds, unanswered } = await sendLoad(this.subject, this.load, planOf(shape, time));
     for (const id of acceptedIds) this.accepted.push(id);
     return { unanswered };
   }
@@ -48,4 +43,13 @@ export class LoadBench {
     const problems = await this.subject.books.problems(this.accepted);
     return problems.map((problem) => `${this.subject.name}: ${problem}`);
   }
+}
+
+function planOf(
+  shape: LoadShape,
+  { mostInFlight = Number.POSITIVE_INFINITY, ...time }: MeasureTime,
+): LoadPlan {
+  const limited =
+    shape.kind === 'closed' ? { ...shape, inFlight: Math.min(shape.inFlight, mostInFlight) } : shape;
+  return { ...time, shape: limited, patienceMs: PATIENCE_MS };
 }

@@ -9,9 +9,12 @@ const MANY = 'with old orders';
 export const oldOrders: BenchCase = {
   name: 'old-orders',
   title: 'completed orders with old ones in every table (10 million in full mode) against none',
+  needs: ['product', 'another'],
+  contenderCount: 2,
   onRequestIn: ['quick', 'full'],
   open: async (bench) => {
-    const [empty, full] = [await bench.system(), await bench.anotherSystem({ name: 'old-orders' })];
+    const empty = await bench.system();
+    const { system: full, release } = await bench.anotherSystem({ name: 'old-orders' });
     const { databases } = full.stack.stack;
     const shards = [databases.order_shard_0, databases.order_shard_1];
     const { inventory, payment } = databases;
@@ -36,7 +39,7 @@ export const oldOrders: BenchCase = {
           of: (round) => round[MANY]!['endedPerSecond']! / round[NONE]!['endedPerSecond']!,
         },
       ],
-      close: () => full.stop(),
+      close: release,
     };
   },
 };

@@ -2,14 +2,16 @@ import type { BenchCase, Round } from './bench-case.js';
 import { LoadBench } from './load-bench.js';
 
 const MULTIPLES = [0.25, 0.5, 0.75, 1, 1.5, 2, 3];
-/** A backlog takes seconds to build up: what is measured is how the system lives with it, not its first moments. */
-const OVERLOAD_WARM_UP_MS = 6_000;
 
 /** What is completed while more is asked for than can be done, and that nothing accepted is lost. */
 export const overload: BenchCase = {
   name: 'overload',
   title: 'completed orders against offered load, 0.25 to 3 times the capacity; then the books',
+  needs: ['product'],
+  contenderCount: MULTIPLES.length,
+  contenderMs: ({ overloadWarmUpMs, measureMs }) => 0.6 * overloadWarmUpMs + 0.5 * measureMs + 2_000,
   weight: 0.5,
+  maxRounds: { quick: 1 },
   open: async (bench) => {
     const system = await bench.system();
     const orders = new LoadBench(system.subject, system.load, system.beside);
@@ -19,7 +21,7 @@ export const overload: BenchCase = {
         name: nameOf(multiple),
         measure: async (time) => {
           const ratePerSecond = multiple * capacity;
-          const warmUpMs = multiple > 1 ? Math.max(time.warmUpMs, OVERLOAD_WARM_UP_MS) : time.warmUpMs;
+          const warmUpMs = multiple > 1 ? bench.mode.overloadWarmUpMs : time.warmUpMs;
           const sample = await orders.measure({ kind: 'open', ratePerSecond }, { ...time, warmUpMs });
           await orders.settle();
           return { offeredPerSecond: ratePerSecond, ...sample };

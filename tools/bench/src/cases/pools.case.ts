@@ -1,3 +1,4 @@
+import type { Mode } from '../run/mode.js';
 import { BenchDatabases } from '../system/bench-databases.js';
 import { startAcceptLab } from './accept-lab.js';
 import type { BenchCase, Contender, Figure, Round } from './bench-case.js';
@@ -6,6 +7,8 @@ import { LoadBench } from './load-bench.js';
 
 const CONNECTIONS = 64;
 const SIZES = [1, 2, 5, 10, 20, 40];
+/** Each is a process: a smoke run has those that figures are made from. */
+const sizesIn = (mode: Mode) => (mode.name === 'smoke' ? [1, 20, 40] : SIZES);
 /** What is behind the route, and what a row of the table calls it. */
 const WAYS = [
   { way: 'durable', shown: 'grouped' },
@@ -21,12 +24,17 @@ const accepted = (round: Round, shown: Shown, size: number) =>
 export const pools: BenchCase = {
   name: 'pools',
   title: `accepts with ${SIZES.join(', ')} connections to each shard, in groups and by a transaction per request`,
+  needs: ['product'],
+  contenderCount: (mode) => sizesIn(mode).length * WAYS.length,
+  contenderMs: ({ warmUpMs, measureMs }) => warmUpMs + 0.5 * measureMs + 300,
   weight: 0.5,
+  // One setting and its answer: twelve contenders take their own time.
+  onRequestIn: ['quick', 'full'],
   open: async (bench) => {
     const system = await bench.system();
     const databases = await new BenchDatabases(system.stack.stack.postgres.adminUrl).ofOrder('bench_pools');
     const labs = await Promise.all(
-      SIZES.map(async (size) => {
+      sizesIn(bench.mode).map(async (size) => {
         const env = { ORDER_SHARD_POOL_MAX: String(size), ORDER_MAX_POOL_WAITING: '10000' };
         return { size, ...(await startAcceptLab(bench, databases, { env })) };
       }),

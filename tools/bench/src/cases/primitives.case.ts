@@ -18,6 +18,9 @@ const GROUPS: readonly Group[] = [
   { group: 'queued submit', shown: 'pool submit, queued', ours: 'pool', neighbours: ['p-limit', 'p-queue'] },
 ];
 
+const VARIANTS = GROUPS.flatMap(({ group, ours, neighbours }) =>
+  [ours, ...neighbours].map((variant) => ({ group, variant })),
+);
 const BARE = { group: 'promise', variant: 'bare' };
 const nameOf = ({ group, variant }: typeof BARE) => `${group}: ${variant}`;
 const cost = (round: Round, name: string) => round[name]!['nsPerOperation']!;
@@ -43,14 +46,16 @@ function figuresOf({ group, shown, ours, neighbours }: Group): readonly Figure[]
 export const primitives: BenchCase = {
   name: 'primitives',
   title: 'a channel hop, a lock and a pool submit, against a bare promise and the closest libraries',
+  needs: [],
+  contenderCount: 1 + VARIANTS.length,
+  contenderMs: ({ measureMs }) => 0.15 * measureMs,
   weight: 0.1,
+  // Nothing of the product.
+  onRequestIn: ['quick', 'full'],
   open: async (bench) => {
     const lab = await startLab(bench, 'primitives');
-    const variants = GROUPS.flatMap(({ group, ours, neighbours }) =>
-      [ours, ...neighbours].map((variant) => ({ group, variant })),
-    );
     return {
-      contenders: [BARE, ...variants].map((one) => ({
+      contenders: [BARE, ...VARIANTS].map((one) => ({
         name: nameOf(one),
         measure: ({ measureMs }) => lab.call('measure', { ...one, measureMs }),
       })),

@@ -10,28 +10,38 @@ const ALL = 'everything killed';
 const RATE_PER_SECOND = 50;
 /** Load before the kill. */
 const LEAD_MS = 1_500;
-/** Load after it, while things come back. */
-const AFTER_MS = 8_000;
-const READY_TIMEOUT_MS = 120_000;
+const READY_TIMEOUT_MS = 300_000;
 
 /** kill -9 under load: how long the slowest order takes, and that none is lost. */
 export const recovery: BenchCase = {
   name: 'recovery',
   title: 'kill -9 under load, of one consumer and of everything: the slowest order, and what was lost',
+  needs: ['another'],
+  contenderCount: 2,
+  contenderMs: ({ afterKillMs }) => LEAD_MS + afterKillMs + 8_000,
   maxRounds: { quick: 1, full: 3 },
+  // A system of its own, which is to be started, and killed.
+  onRequestIn: ['quick'],
   open: async (bench) => {
-    const system = await bench.anotherSystem({
+    const { system, release } = await bench.anotherSystem({
       name: 'recovery',
       killed: true,
       replicas: { order: 2, inventory: 2, payment: 2 },
     });
+    const { afterKillMs } = bench.mode;
     const { ends: _, ...target } = system.subject.target;
     // The broker is among what is killed: ends are read from the databases.
     const orders = new LoadBench({ ...system.subject, target }, system.load, system.beside);
     return {
       contenders: [
-        { name: ONE, measure: (time) => killUnderLoad(system, orders, time, ['inventory-1']) },
-        { name: ALL, measure: (time) => killUnderLoad(system, orders, time, everything(system)) },
+        {
+          name: ONE,
+          measure: (time) => killUnderLoad({ system, orders, afterKillMs }, time, ['inventory-1']),
+        },
+        {
+          name: ALL,
+          measure: (time) => killUnderLoad({ system, orders, afterKillMs }, time, everything(system)),
+        },
       ],
       figures: [
         {
@@ -60,7 +70,7 @@ export const recovery: BenchCase = {
         },
       ],
       check: () => orders.check(),
-      close: () => system.stop(),
+      close: release,
     };
   },
 };
@@ -69,15 +79,20 @@ function everything({ stack }: BenchSystem): readonly string[] {
   return ['postgres', 'kafka', ...stack.stack.services.map(({ instance }) => instance)];
 }
 
+interface Killing {
+  readonly system: BenchSystem;
+  readonly orders: LoadBench;
+  readonly afterKillMs: number;
+}
+
 async function killUnderLoad(
-  system: BenchSystem,
-  orders: LoadBench,
-  { seed }: MeasureTime,
+  { system, orders, afterKillMs }: Killing,
+  time: MeasureTime,
   victims: readonly string[],
 ): Promise<Sample> {
   const load = orders.send(
     { kind: 'open', ratePerSecond: RATE_PER_SECOND },
-    { warmUpMs: 0, measureMs: LEAD_MS + AFTER_MS, seed },
+    { ...time, warmUpMs: 0, measureMs: LEAD_MS + afterKillMs },
   );
   await pause(LEAD_MS);
   const killedAt = new Date();

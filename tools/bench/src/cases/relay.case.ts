@@ -9,6 +9,9 @@ const ROWS_PER_MS = 40;
 export const relay: BenchCase = {
   name: 'relay',
   title: 'the relay alone: rows a second out of an outbox, also while an old snapshot is held',
+  needs: ['product'],
+  contenderCount: 2,
+  contenderMs: ({ measureMs }) => 0.75 * measureMs + 500,
   weight: 0.5,
   open: async (bench) => {
     const system = await bench.system();

@@ -8,10 +8,12 @@ const FOUR = 'four of each';
 export const replicas: BenchCase = {
   name: 'replicas',
   title: 'one process per service against four of order, inventory and payment',
+  needs: ['product', 'another'],
+  contenderCount: 2,
   onRequestIn: ['quick'],
   open: async (bench) => {
     const one = await bench.system();
-    const four = await bench.anotherSystem({
+    const { system: four, release } = await bench.anotherSystem({
       name: 'replicas',
       replicas: { order: 4, inventory: 4, payment: 4 },
     });
@@ -31,7 +33,7 @@ export const replicas: BenchCase = {
           of: (round) => round[FOUR]!['cpuUsPerOrder']! / round[ONE]!['cpuUsPerOrder']!,
         },
       ],
-      close: () => four.stop(),
+      close: release,
     };
   },
 };

@@ -10,6 +10,8 @@ const BARE = `bare program at ${MODEST_RATE}/s`;
 export const sagaLatency: BenchCase = {
   name: 'saga-latency',
   title: `orders that come as they like (Poisson), at ${100 * SHARE_OF_CAPACITY} % of the capacity and at ${MODEST_RATE}/s: accept to end`,
+  needs: ['product', 'bare'],
+  contenderCount: 3,
   open: async (bench) => {
     const system = await bench.system();
     const bare = await bench.bare();

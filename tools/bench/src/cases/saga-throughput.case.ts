@@ -13,6 +13,8 @@ export const sagaThroughput: BenchCase = {
   name: 'saga-throughput',
   title:
     'orders from accept to end at saturation, against a bare program with the same messages and rows, and a tutorial build',
+  needs: ['product', 'bare', 'tutorial'],
+  contenderCount: 6,
   open: async (bench) => {
     const system = await bench.system();
     const bare = await bench.bare();

@@ -2,7 +2,7 @@ import { readMemory } from '../measure/processes.js';
 import { spreadOf } from '../measure/spread.js';
 import type { Sample } from '../measure/measure-load.js';
 import { databaseBytes } from '../system/database-bytes.js';
-import type { BenchCase } from './bench-case.js';
+import type { BenchCase, MeasureTime } from './bench-case.js';
 import { LoadBench } from './load-bench.js';
 
 const SHARE_OF_CAPACITY = 0.5;
@@ -13,6 +13,9 @@ const NAME = 'half of the capacity';
 export const soak: BenchCase = {
   name: 'soak',
   title: 'half of the capacity for 30 minutes (full mode): memory, sizes, p99 and CPU an order over time',
+  needs: ['product'],
+  contenderCount: 1,
+  contenderMs: ({ soakMs }) => 1.1 * soakMs,
   maxRounds: { quick: 1, full: 1 },
   onRequestIn: ['quick', 'full'],
   open: async (bench) => {
@@ -21,10 +24,10 @@ export const soak: BenchCase = {
     const ratePerSecond = SHARE_OF_CAPACITY * (await bench.capacity());
     const series: Sample[] = [];
     const slices = Math.min(SLICES, Math.max(3, Math.floor(bench.mode.soakMs / 5_000)));
-    const slice = async (seed: number) => {
+    const slice = async (time: MeasureTime) => {
       const sample = await orders.measure(
         { kind: 'open', ratePerSecond },
-        { warmUpMs: 0, measureMs: bench.mode.soakMs / slices, seed },
+        { ...time, warmUpMs: 0, measureMs: bench.mode.soakMs / slices },
       );
       const memory = Object.entries(readMemory(system.subject.processes));
       return {
@@ -37,10 +40,10 @@ export const soak: BenchCase = {
       contenders: [
         {
           name: NAME,
-          measure: async ({ seed }) => {
+          measure: async (time) => {
             const startedAt = performance.now();
             for (let index = 0; index < slices; index += 1) {
-              const sample = await slice(seed + index);
+              const sample = await slice({ ...time, seed: time.seed + index });
               series.push({ seconds: (performance.now() - startedAt) / 1_000, ...sample });
             }
             return {

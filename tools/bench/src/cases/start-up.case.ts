@@ -8,6 +8,9 @@ const STARTED = SERVICE_NAMES.filter((name) => name !== 'payment-sandbox');
 export const startUp: BenchCase = {
   name: 'start-up',
   title: 'from the launch of each service until it is ready, and the memory it then holds',
+  needs: ['product'],
+  contenderCount: 1,
+  contenderMs: () => 2_500 * STARTED.length,
   maxRounds: { quick: 1, full: 3 },
   open: async (bench) => {
     const system = await bench.system();

@@ -14,7 +14,11 @@ const LOADS = { '256 in flight': 256, '64 in flight': 64 };
 export const statements: BenchCase = {
   name: 'statements',
   title: 'statements, rows and time in Postgres for one order, at 256 and at 64 in flight',
+  needs: ['product'],
+  contenderCount: Object.keys(LOADS).length,
   maxRounds: { quick: 1, full: 1 },
+  // What it shows does not hang on the machine.
+  onRequestIn: ['quick'],
   open: async (bench) => {
     const system = await bench.system();
     const { adminUrl } = system.stack.stack.postgres;

@@ -9,6 +9,8 @@ const ASYNCHRONOUS = 'asynchronous';
 export const synchronous: BenchCase = {
   name: 'synchronous',
   title: `mean response with ${CUSTOMERS} customers who come again when their order has ended: 202, against the saga within the request`,
+  needs: ['product', 'tutorial'],
+  contenderCount: 2,
   open: async (bench) => {
     const system = await bench.system();
     const tutorial = await bench.tutorial();

@@ -19,10 +19,10 @@ export interface BenchFlags {
 
 export const BENCH_USAGE = `npm run bench -- [flags]
 
-  --list            what can be measured
+  --list            what can be measured, and in which mode it is only when it is asked for by name
   --case NAME       only this case; may be given several times
-  --quick           under 4 minutes instead of under 40
-  --smoke           a second per case: shows that all of them work, says nothing about speed
+  --quick           under 4 minutes instead of under 40: fewer rounds, shorter ones, and without what takes long
+  --smoke           every case for about a second: shows that it works, says nothing about speed
   --profile         CPU profiles and flame graphs of every service (the figures are slower then)
   --compare FILE    what moved beyond its range since that report
   --out FILE        where the report goes (default: .millrace/bench-report.json)

@@ -15,10 +15,10 @@ import { cases } from '../cases/registry.js';
 import { profileFlags, readProfiles, windowsOf } from '../profile/profile-report.js';
 import { readReport, type BenchReport } from '../report/bench-report.js';
 import { movedFigures } from '../report/compare.js';
-import { outcomeText, profileText, comparisonText } from '../report/terminal-text.js';
+import { comparisonText, outcomeText, profileText, verdictText } from '../report/terminal-text.js';
 import { alignColumns } from '../report/table.js';
 import { mergeReports, writePage } from '../report/write-page.js';
-import { failuresOf } from '../run/failures.js';
+import { failuresOf, verdictsOf } from '../run/failures.js';
 import { runBench } from '../run/run-bench.js';
 import { BENCH_USAGE, parseBenchFlags, type BenchFlags } from './bench-flags.js';
 
@@ -33,7 +33,10 @@ const { signal } = listenForInterrupts((text) => progress.say(`\n${text}`));
 try {
   const flags = parseBenchFlags(process.argv.slice(2));
   if (flags.help) progress.say(BENCH_USAGE);
-  else if (flags.list) progress.say(alignColumns(cases.map(({ name, title }) => [name, title])));
+  else if (flags.list)
+    progress.say(
+      alignColumns(cases.map(({ name, title, onRequestIn = [] }) => [name, modesText(onRequestIn), title])),
+    );
   else if (flags.reports.length > 0) writeReportPage(flags.reports);
   else await measureAll(flags);
 } catch (error) {
@@ -47,8 +50,9 @@ async function measureAll(flags: BenchFlags): Promise<void> {
   const report = await measure(flags);
   const out = flags.out ?? join(CHECKOUT, '.millrace', 'bench-report.json');
   mkdirSync(dirname(out), { recursive: true });
-  writeFileSync(out, `${JSON.stringify(report, null, 2)}\n`);
-  progress.say(`\n${outcomeText(report)}`);
+  const verdicts = verdictsOf(report);
+  writeFileSync(out, `${JSON.stringify({ ...report, results: verdicts }, null, 2)}\n`);
+  progress.say(`\n${flags.mode.name === 'smoke' ? verdictText(verdicts) : outcomeText(report)}`);
   if (report.profiles) progress.say(`\n${profileText(report.profiles)}\n\nFlame graphs: ${PROFILES}`);
   if (before) progress.say(`\n${comparisonText(movedFigures(before, report))}`);
   progress.say(`\nReport: ${out}`);
@@ -80,6 +84,10 @@ function writeReportPage(files: readonly string[]): void {
     cwd: CHECKOUT,
   });
   progress.say(paths.join('\n'));
+}
+
+function modesText(onRequestIn: readonly string[]): string {
+  return onRequestIn.length === 0 ? '' : `not by itself in ${onRequestIn.join(', ')}`;
 }
 
 function chosenCases({ cases: names, mode }: BenchFlags): readonly BenchCase[] {

@@ -1,4 +1,5 @@
 import type { ServiceProfile } from '../profile/profile-report.js';
+import type { CaseVerdict } from '../run/failures.js';
 import { isDisturbed } from '../run/machine.js';
 import type { BenchReport } from './bench-report.js';
 import type { MovedFigure } from './compare.js';
@@ -13,6 +14,11 @@ export function outcomeText({ cases, disturbance }: BenchReport): string {
   if (!isDisturbed(disturbance)) return table;
   const { stealShare, othersShare } = disturbance;
   return `${table}\n\nDisturbed: the host took ${percent(stealShare)}, other processes ${percent(othersShare)} of the machine.`;
+}
+
+/** Whether each case works, without its figures: those of a second say nothing. */
+export function verdictText(verdicts: readonly CaseVerdict[]): string {
+  return verdicts.map(({ name, verdict }) => `  ${verdict === 'pass' ? '✓' : '✗'} ${name}`).join('\n');
 }
 
 export function profileText(profiles: readonly ServiceProfile[]): string {

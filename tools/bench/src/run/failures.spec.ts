@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BenchReport } from '../report/bench-report.js';
-import { failuresOf } from './failures.js';
+import { failuresOf, verdictsOf } from './failures.js';
 
 const reportOf = (medians: readonly number[], problems: readonly string[] = [], othersShare = 0) =>
   ({
@@ -25,5 +25,13 @@ describe('a run', () => {
   it('may have nothing to show where others keep the machine busy, but its invariants hold there too', () => {
     expect(failuresOf(reportOf([Number.NaN], [], 0.5))).toEqual([]);
     expect(failuresOf(reportOf([Number.NaN], ['L: 1 is lost'], 0.5))).toEqual(['saga: L: 1 is lost']);
+  });
+
+  it('has one verdict per case', () => {
+    expect(verdictsOf(reportOf([1]))).toEqual([{ name: 'saga', verdict: 'pass' }]);
+    expect(verdictsOf(reportOf([1], ['L: 1 is lost', 'M: 1 is not 2']))).toEqual([
+      { name: 'saga', verdict: 'fail' },
+    ]);
+    expect(verdictsOf(reportOf([]))).toEqual([{ name: 'saga', verdict: 'fail' }]);
   });
 });

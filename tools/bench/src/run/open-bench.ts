@@ -23,6 +23,9 @@ const PROVIDER_LATENCY_MS = 5;
 const WARM_UP_SEED = 1;
 /** A machine that is too busy to end any order in the measured time still has to be offered some. */
 const LEAST_CAPACITY = 20;
+const PRODUCT: SystemVariant = { name: 'product' };
+/** Fit for every case that would have a system of its own. */
+const SHARED: SystemVariant = { ...PRODUCT, replicas: { order: 2, inventory: 2, payment: 2 } };
 
 export interface OpenBench extends Bench {
   /** Undefined when no case has asked for the product. */
@@ -47,19 +50,24 @@ export function openBench(options: BenchOptions): OpenBench {
     mode,
     signal: options.signal,
     dataDir,
-    system: () => (system ??= startWarm(options, { name: 'product' })),
+    system: () => (system ??= startWarm(options, mode.sharesSystem ? SHARED : PRODUCT)),
     bare: () => (bare ??= startWarmBeside((product) => startBare(product, dataDir))),
     tutorial: () => (tutorial ??= startWarmBeside((product) => startTutorial(product, dataDir))),
-    anotherSystem: (variant) => startWarm(options, variant),
+    anotherSystem: async (variant) => {
+      if (mode.sharesSystem) return { system: await bench.system(), release: async () => undefined };
+      const another = await startWarm(options, variant);
+      return { system: another, release: () => another.stop() };
+    },
     capacity: () => (capacity ??= measureCapacity(bench, progress)),
   };
   return {
     ...bench,
     versions: async () => (await system)?.versions(),
     close: async () => {
-      await (await bare)?.stop();
-      await (await tutorial)?.stop();
-      await (await system)?.stop();
+      // What could not be started was told by the case that asked for it.
+      for (const started of await Promise.allSettled([bare, tutorial, system])) {
+        if (started.status === 'fulfilled') await started.value?.stop();
+      }
     },
   };
 }
@@ -90,14 +98,14 @@ async function warmUp({ mode, progress }: BenchOptions, subject: Subject, load: 
   await progress.step(`warm-up of ${subject.name}`, () =>
     orders.measure(
       { kind: 'closed', inFlight: 256, until: 'end' },
-      { warmUpMs: 0, measureMs: mode.firstWarmUpMs, seed: WARM_UP_SEED },
+      { warmUpMs: 0, measureMs: mode.firstWarmUpMs, seed: WARM_UP_SEED, mostInFlight: mode.mostInFlight },
     ),
   );
   await orders.settle();
 }
 
 async function measureCapacity(bench: Bench, progress: Progress): Promise<number> {
-  const { warmUpMs, measureMs } = bench.mode;
+  const { warmUpMs, measureMs, mostInFlight } = bench.mode;
   const system = await bench.system();
   const orders = new LoadBench(system.subject, system.load);
   const { endedPerSecond } = await progress.step(
@@ -105,7 +113,7 @@ async function measureCapacity(bench: Bench, progress: Progress): Promise<number
     () =>
       orders.measure(
         { kind: 'closed', inFlight: 256, until: 'end' },
-        { warmUpMs, measureMs, seed: WARM_UP_SEED + 10 },
+        { warmUpMs, measureMs, seed: WARM_UP_SEED + 10, mostInFlight },
       ),
     (sample) => `${readable(sample['endedPerSecond']!)} orders/s`,
   );

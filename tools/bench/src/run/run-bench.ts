@@ -5,6 +5,7 @@ import { readCpu } from '../measure/processes.js';
 import { readable } from '../report/numbers.js';
 import type { BenchReport } from '../report/bench-report.js';
 import { openBench, type BenchOptions } from './open-bench.js';
+import { expectedTimes } from './expected-time.js';
 import { describeMachine, readMachineTicks, type Disturbance, type ServerVersions } from './machine.js';
 import { runCase, type CaseResult } from './run-case.js';
 import { TimeLeft } from './time-left.js';
@@ -22,12 +23,20 @@ export async function runBench(run: BenchRun): Promise<BenchReport> {
   const machine = describeMachine(dataDir);
   const disturbed = watchDisturbance();
   const bench = openBench(run);
+  const expected = expectedTimes(run.cases, mode);
+  const expectedMs = expected.reduce((sum, ms) => sum + ms, 0);
+  const whole = new TimeLeft(expectedMs);
+  progress.say(`${run.cases.length} cases in ${mode.name} mode: ${minutes(expectedMs)}`);
   const results: CaseResult[] = [];
   let servers: ServerVersions | undefined;
   try {
-    for (const benchCase of run.cases) {
+    for (const [index, benchCase] of run.cases.entries()) {
       run.signal.throwIfAborted();
+      const caseStartedAt = performance.now();
       results.push(await measureOrTell(benchCase, bench, progress));
+      whole.done(expected[index]!, performance.now() - caseStartedAt);
+      const leftMs = whole.leftMs()!;
+      if (leftMs > 0) progress.say(`${minutes(leftMs)} left for the other cases`);
     }
     servers = await bench.versions();
   } finally {
@@ -44,6 +53,10 @@ export async function runBench(run: BenchRun): Promise<BenchReport> {
     disturbance: disturbed(),
     cases: results,
   };
+}
+
+function minutes(ms: number): string {
+  return ms < 90_000 ? `about ${Math.ceil(ms / 1_000)} s` : `about ${Math.ceil(ms / 60_000)} minutes`;
 }
 
 /** One case that cannot be measured must not cost what all others have shown: the report says so, and the run fails. */

@@ -1,6 +1,7 @@
 import type { Bench, BenchCase, Figure, OpenCase, Round } from '../cases/bench-case.js';
 import { spreadOf, type Spread } from '../measure/spread.js';
 import type { Sample } from '../measure/measure-load.js';
+import { contendersOf, roundsOf } from './expected-time.js';
 import { roundOrder } from './rounds.js';
 
 export interface FigureResult extends Omit<Figure, 'of'>, Spread {}
@@ -37,17 +38,20 @@ export async function runCase(
   { opened, measured }: CaseProgress,
 ): Promise<CaseResult> {
   const { name, title, weight = 1 } = benchCase;
-  const roundCount = benchCase.maxRounds?.[bench.mode.name] ?? bench.mode.rounds;
-  const { warmUpMs, measureMs } = bench.mode;
+  const roundCount = roundsOf(benchCase, bench.mode);
+  const { warmUpMs, measureMs, mostInFlight } = bench.mode;
   const open = await benchCase.open(bench);
   try {
+    const expected = contendersOf(benchCase, bench.mode);
+    if (open.contenders.length !== expected)
+      throw new RangeError(`${name} is to have ${expected} contenders`);
     opened(roundCount * open.contenders.length);
     const rounds: Round[] = [];
     for (let round = 0; round < roundCount; round += 1) {
       const samples: Record<string, Sample> = {};
       for (const contender of roundOrder(open.contenders, round)) {
         bench.signal.throwIfAborted();
-        const time = { warmUpMs, measureMs: measureMs * weight, seed: SEED + 1_000 * round };
+        const time = { warmUpMs, measureMs: measureMs * weight, seed: SEED + 1_000 * round, mostInFlight };
         const sample = await contender.measure(time);
         samples[contender.name] = sample;
         measured({ round, contender: contender.name, sample });

@@ -1,4 +1,4 @@
-/** The work of a run, in seconds of measuring; what each step really took makes the forecast better. */
+/** The work of a run, in units of any kind; what each step really took makes the forecast better. */
 export class TimeLeft {
   private doneUnits = 0;
   private spentMs = 0;

@@ -9,7 +9,7 @@ export interface Shelf {
 }
 
 const CALLS_AT_ONCE = 16;
-const PRICE_TIMEOUT_MS = 60_000;
+const PRICE_TIMEOUT_MS = 180_000;
 const POLL_MS = 50;
 
 /** As much as one receipt may bring, and more than any run sells: what is measured is never a shortage. */
