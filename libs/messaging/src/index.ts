@@ -11,6 +11,7 @@ export {
   type ReceivedMessage,
 } from './batch-handler.js';
 export {
+  messageDatabase,
   singleDatabaseStore,
   type MessageDatabase,
   type MessageStore,

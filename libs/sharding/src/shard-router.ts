@@ -106,12 +106,12 @@ export class ShardRouter {
    * @throws AppError `shard_unavailable`; whatever else the work throws.
    */
   async read<T>(slot: number, work: (shard: Queryable) => Promise<T>): Promise<T> {
-    const { database } = this.forSlot(slot);
-    try {
-      return await work(database);
-    } catch (error) {
-      throw asShardError(error);
-    }
+    return readWithin(this.forSlot(slot), work);
+  }
+
+  /** Like {@link read}, on a shard by its name. */
+  async readOn<T>(shard: string, work: (shard: Queryable) => Promise<T>): Promise<T> {
+    return readWithin(this.connect(shard), work);
   }
 
   /** Reads the route table again. Callers at the same time share one look. */
@@ -200,4 +200,15 @@ function asShardError(error: unknown): unknown {
   return isDatabaseUnavailable(error) || isRetryableTransactionError(error)
     ? shardingErrors.shard_unavailable({ cause: error })
     : error;
+}
+
+async function readWithin<T>(
+  { database }: ShardConnection,
+  work: (shard: Queryable) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(database);
+  } catch (error) {
+    throw asShardError(error);
+  }
 }

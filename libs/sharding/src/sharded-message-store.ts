@@ -10,6 +10,7 @@ export function shardedMessageStore(router: ShardRouter): MessageStore {
   const databaseOf = (name: string): MessageDatabase => ({
     name,
     transaction: (slots, work) => router.writeOn(name, slots, work),
+    read: (work) => router.readOn(name, work),
   });
   const shardOfSlot = (slot: number) => router.routes.routeOf(slot).shard;
   return {

@@ -1,4 +1,4 @@
-import type { PreparedStatement, Transaction } from '@millrace/persistence';
+import type { PreparedStatement, Queryable } from '@millrace/persistence';
 
 export interface WaitingDeliveries {
   readonly waiting: number;
@@ -16,7 +16,17 @@ const countWaitingStatement: PreparedStatement = {
 };
 
 /** What is still to be sent on a shard. */
-export async function countWaiting(transaction: Transaction): Promise<WaitingDeliveries> {
-  const { rows } = await transaction.query<WaitingDeliveries>(countWaitingStatement);
+export async function countWaiting(on: Queryable): Promise<WaitingDeliveries> {
+  const { rows } = await on.query<WaitingDeliveries>(countWaitingStatement);
   return rows[0]!;
+}
+
+const findWaitingStatement: PreparedStatement = {
+  name: 'find-waiting-delivery',
+  text: `SELECT EXISTS (SELECT FROM webhook_deliveries WHERE status = 'pending') AS waiting`,
+};
+
+/** Whether anything is still to be sent on a shard, due or not: one look at an index, and a lease is a write. */
+export async function isAnyWaiting(on: Queryable): Promise<boolean> {
+  return (await on.query<{ waiting: boolean }>(findWaitingStatement)).rows[0]!.waiting;
 }

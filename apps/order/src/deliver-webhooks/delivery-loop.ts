@@ -4,7 +4,7 @@ import { slotOfId } from '@millrace/ids';
 import type { MessageDatabase } from '@millrace/messaging';
 import { type HealthResult, type Logger, LoopPulse } from '@millrace/telemetry';
 import { failPoint } from '../order.fail-points.js';
-import { countWaiting } from './count-waiting.js';
+import { countWaiting, isAnyWaiting } from './count-waiting.js';
 import { webhookMetrics } from './deliver-webhooks.metrics.js';
 import { type LeasedDelivery, leaseDeliveries } from './lease-deliveries.js';
 import { recordAttempt, returnLease } from './record-attempt.js';
@@ -80,6 +80,7 @@ export class DeliveryLoop {
     const { maxInFlight, perEndpoint, leaseMs } = this.options;
     const room = maxInFlight - this.sending.size;
     if (room <= 0) return false;
+    if (!(await this.database.read(isAnyWaiting))) return false;
     const lease = randomUUID();
     const terms = { lease, leaseMs, room, perEndpoint, running: this.running };
     const leased = await this.database.transaction([], (transaction) => leaseDeliveries(transaction, terms));
@@ -92,7 +93,7 @@ export class DeliveryLoop {
     if (performance.now() - this.countedAtMs < COUNT_EVERY_MS) return;
     this.countedAtMs = performance.now();
     const shard = { shard: this.database.name };
-    const { waiting, overdueSeconds } = await this.database.transaction([], countWaiting);
+    const { waiting, overdueSeconds } = await this.database.read(countWaiting);
     webhookMetrics.waiting.set(shard, waiting);
     webhookMetrics.overdue.set(shard, overdueSeconds);
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { releaseStock } from '@millrace/contracts';
-import type { MessageStore } from '@millrace/messaging';
+import { singleDatabaseStore } from '@millrace/messaging';
 import { SagaDefinitions } from '@millrace/saga';
 import { Shutdown } from '@millrace/service-kit';
 import { HealthRegistry, createLogger } from '@millrace/telemetry';
@@ -23,10 +23,7 @@ describe('an order whose participants are silent', () => {
     shard = await testShard();
     run = new RunReplies(shard.database);
     const { database } = shard;
-    const store: Pick<MessageStore, 'databases'> = {
-      databases: () =>
-        Promise.resolve([{ name: 'shard', transaction: (_slots, work) => database.transaction(work) }]),
-    };
+    const store = singleDatabaseStore('shard', database);
     const impatient = defineFulfilOrder({ ...times, stockTimeoutMs: 1 });
     const definitions = new SagaDefinitions([impatient]);
     const deadlines = new FulfilOrderDeadlines({

@@ -4,11 +4,11 @@ import { metricsRegistry } from '@millrace/telemetry';
 import { eventually } from '@millrace/testing';
 import { describe, expect, it } from '@jest/globals';
 import type { BatchContext, ReceivedMessage } from '../batch-handler.js';
-import { singleDatabaseStore, type MessageStore } from '../message-store.js';
+import { messageDatabase, singleDatabaseStore, type MessageStore } from '../message-store.js';
 import { numberOf, recordEffects } from '../testing/reader.fixture.js';
 import { rawRecord } from '../testing/test-kafka.fixture.js';
 import { useScene } from '../testing/scene.fixture.js';
-import { openThingsDatabase, type ThingsDatabase } from '../testing/things.fixture.js';
+import { openThingsDatabase } from '../testing/things.fixture.js';
 
 const scene = useScene();
 
@@ -177,10 +177,13 @@ describe('a retryable failure', () => {
         ...singleDatabaseStore('even', scene.db.database),
         route: async (batch) => [
           {
-            database: messageDatabase('even', scene.db),
+            database: messageDatabase('even', scene.db.database),
             messages: batch.filter((m) => numberOf(m) % 2 === 0),
           },
-          { database: messageDatabase('odd', other), messages: batch.filter((m) => numberOf(m) % 2 === 1) },
+          {
+            database: messageDatabase('odd', other.database),
+            messages: batch.filter((m) => numberOf(m) % 2 === 1),
+          },
         ],
       };
       await scene.things.kafka.sendMessages(messages(20), 4);
@@ -207,11 +210,3 @@ describe('a retryable failure', () => {
     }
   });
 });
-
-function messageDatabase(name: string, { database }: ThingsDatabase) {
-  return {
-    name,
-    transaction: <T>(_: readonly number[], work: Parameters<typeof database.transaction<T>>[0]) =>
-      database.transaction(work),
-  };
-}

@@ -34,7 +34,7 @@ describe('deliveries', () => {
         {
           messages: batch,
           database: {
-            name: 'things',
+            ...database!,
             transaction: async (slots, work) => {
               const result = await database!.transaction(slots, work);
               if (lost++ < 2) throw commitUnknown(new Error('the reply to COMMIT was lost'));

@@ -1,7 +1,7 @@
 import { eventually } from '@millrace/testing';
 import { uuidV7 } from '@millrace/ids';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { MessageStore } from '../message-store.js';
+import { messageDatabase, type MessageStore } from '../message-store.js';
 import { numberOf, recordEffects, startReader, type ReaderOptions } from '../testing/reader.fixture.js';
 import { rawRecord } from '../testing/test-kafka.fixture.js';
 import {
@@ -221,12 +221,10 @@ describe('the dead-letter desk', () => {
   it('works over all databases of a service', async () => {
     const other = await openThingsDatabase();
     try {
-      const of = (name: string, { database }: ThingsDatabase) => ({
-        name,
-        transaction: <T>(_: readonly number[], work: Parameters<typeof database.transaction<T>>[0]) =>
-          database.transaction(work),
-      });
-      const databases = [of('one', db), of('two', other)] as const;
+      const databases = [
+        messageDatabase('one', db.database),
+        messageDatabase('two', other.database),
+      ] as const;
       const store: MessageStore = {
         databases: async () => databases,
         routeUndecodable: async () => databases[1],

@@ -26,7 +26,7 @@ import {
 import { type DeskOrder, readActions, recordActions, type RecordedAction } from './desk-audit.js';
 import { type DeadLetterGroup, groupsIn, mergeGroups } from './group-dead-letters.js';
 import { draftOf, isEdit, type LetterEdit, type RedriveDraft, redriveRow } from './redrive-draft.js';
-import { readIn, redriveLetters, slotsOfLetters } from './redrive-letters.js';
+import { redriveLetters, slotsOfLetters } from './redrive-letters.js';
 
 const PURGE_BATCH = 200;
 
@@ -43,7 +43,7 @@ export class DeadLetterDesk {
   async list(query: DeadLetterQuery): Promise<DeadLetterPage> {
     const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
     const pages = await this.inEach(async (database) => {
-      const rows = await readIn(database, (tx) => newestDeadLetters(tx, query, after, query.limit + 1));
+      const rows = await database.read((on) => newestDeadLetters(on, query, after, query.limit + 1));
       return rows.map((row) => ({ row, letter: deadLetterOf(database.name, row) }));
     });
     const newest = pages.flat().toSorted((a, b) => byNewest(a.row, b.row));
@@ -58,7 +58,7 @@ export class DeadLetterDesk {
 
   /** What is dead now, by cause, the largest group first. */
   async groups(): Promise<readonly DeadLetterGroup[]> {
-    return mergeGroups((await this.inEach((database) => readIn(database, groupsIn))).flat());
+    return mergeGroups((await this.inEach((database) => database.read(groupsIn))).flat());
   }
 
   /** @throws AppError `dead_letter_not_found` */
@@ -69,7 +69,7 @@ export class DeadLetterDesk {
 
   /** What was done here, newest first; to one letter, or to all. Outlives the letters. */
   async actions(letterId: string | undefined, limit: number): Promise<readonly RecordedAction[]> {
-    const found = await this.inEach((database) => readIn(database, (tx) => readActions(tx, letterId, limit)));
+    const found = await this.inEach((database) => database.read((on) => readActions(on, letterId, limit)));
     return found
       .flat()
       .sort((a, b) => b.at.getTime() - a.at.getTime())
@@ -103,7 +103,7 @@ export class DeadLetterDesk {
 
   /** How many are dead that match. */
   async count(filter: DeadLetterFilter): Promise<number> {
-    const found = await this.inEach((database) => readIn(database, (tx) => matchingDeadLetters(tx, filter)));
+    const found = await this.inEach((database) => database.read((on) => matchingDeadLetters(on, filter)));
     return found.flat().length;
   }
 
@@ -123,7 +123,7 @@ export class DeadLetterDesk {
   async purgeMany(filter: DeadLetterFilter, order: DeskOrder): Promise<{ readonly purged: number }> {
     let purged = 0;
     for (const database of await this.store.databases()) {
-      const letters = await readIn(database, (tx) => matchingDeadLetters(tx, filter));
+      const letters = await database.read((on) => matchingDeadLetters(on, filter));
       for (let start = 0; start < letters.length; start += PURGE_BATCH) {
         purged += (await purgeIn(database, letters.slice(start, start + PURGE_BATCH), order)).length;
       }
@@ -158,7 +158,7 @@ export class DeadLetterDesk {
   private async find(id: string): Promise<{ database: MessageDatabase; row: DeadLetterContentRow }> {
     if (!isUuid(id)) throw messagingErrors.dead_letter_not_found();
     const found = await this.inEach(async (database) => {
-      const row = await readIn(database, (tx) => deadLetterById(tx, id));
+      const row = await database.read((on) => deadLetterById(on, id));
       return row && { database, row };
     });
     const hit = found.find((entry) => entry !== undefined);

@@ -22,7 +22,7 @@ import {
   slotsMatching,
   takeTurnOf,
 } from './redrive-jobs.repository.js';
-import { readIn, redriveLetters, slotsOfLetters } from './redrive-letters.js';
+import { redriveLetters, slotsOfLetters } from './redrive-letters.js';
 
 export interface RedriveJobsOptions {
   readonly store: MessageStore;
@@ -70,7 +70,7 @@ export class RedriveJobs {
   /** Begins a job, or finds the one that this id began. What dies later than now is not part of it. */
   async begin(request: RedriveJobRequest): Promise<RedriveJob> {
     for (const database of await this.options.store.databases()) {
-      const slots = await readIn(database, (tx) => slotsMatching(tx, request.filter));
+      const slots = await database.read((on) => slotsMatching(on, request.filter));
       await database.transaction(slots, async (transaction) => {
         if (await addJob(transaction, request)) await claimFor(transaction, request, slots);
       });
@@ -109,7 +109,7 @@ export class RedriveJobs {
     for (const database of databases) {
       const pulse = this.pulseOf(database.name);
       try {
-        for (const job of await readIn(database, jobsDue)) await this.goOn(database, job);
+        for (const job of await database.read(jobsDue)) await this.goOn(database, job);
         pulse.succeeded();
       } catch (error) {
         pulse.failed();
@@ -122,7 +122,7 @@ export class RedriveJobs {
 
   private async goOn(database: MessageDatabase, job: RedriveJob): Promise<void> {
     const most = Math.ceil((job.ratePerSecond * Math.max(this.options.pauseMs, 1)) / 1_000);
-    const letters = await readIn(database, (tx) => lettersOf(tx, job.id, most));
+    const letters = await database.read((on) => lettersOf(on, job.id, most));
     if (letters.length === 0) {
       await database.transaction([], (transaction) => endJobAs(transaction, job.id, 'done'));
       return;
@@ -141,7 +141,7 @@ export class RedriveJobs {
   private async parts(id: string | undefined): Promise<readonly RedriveJob[]> {
     const databases = await this.options.store.databases();
     const found = await Promise.all(
-      databases.map((database) => readIn(database, (tx) => jobsIn(tx, id, JOBS_SHOWN))),
+      databases.map((database) => database.read((on) => jobsIn(on, id, JOBS_SHOWN))),
     );
     return found.flat();
   }

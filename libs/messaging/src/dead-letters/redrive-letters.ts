@@ -1,6 +1,5 @@
 import type { Transaction } from '@millrace/persistence';
 import { failPoint } from '../fail-points.js';
-import type { MessageDatabase } from '../message-store.js';
 import { appendRowsToOutbox } from '../outbox/append-to-outbox.js';
 import { takeDeadLetters } from './dead-letters.repository.js';
 import { type DeskOrder, recordActions } from './desk-audit.js';
@@ -36,12 +35,4 @@ export async function redriveLetters(
   await recordActions(transaction, 'redrive', taken, order, jobId);
   failPoint('redrive.before-commit');
   return taken.length;
-}
-
-/** Reads need no slot: nothing is written, so nothing has to be fenced. */
-export function readIn<T>(
-  database: MessageDatabase,
-  read: (transaction: Transaction) => Promise<T>,
-): Promise<T> {
-  return database.transaction([], read);
 }

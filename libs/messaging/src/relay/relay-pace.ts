@@ -2,12 +2,12 @@ import type { MessagingTuning } from '../messaging-tuning.js';
 
 const FIRST_PAUSE_MS = 5;
 /** So long after the last row of another process there may still be more of them. */
-const OTHERS_MEMORY_MS = 60_000;
+const OTHERS_MEMORY_MS = 15_000;
 
 /**
  * How long a relay that is not woken waits before it looks again. What its own process commits it is told of;
  * what others commit it can only find, so it looks often for as long as it finds something, and seldom where
- * nobody else has written for a minute.
+ * nobody else has written for a while.
  */
 export class RelayPace {
   private pauseMs = FIRST_PAUSE_MS;

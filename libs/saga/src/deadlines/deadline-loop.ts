@@ -54,7 +54,7 @@ export class DeadlineLoop {
   private async turn(): Promise<boolean> {
     const found = await this.deadlines.fire();
     if (performance.now() - this.countedAt >= COUNT_PARKED_EVERY_MS) {
-      const parked = await this.database.transaction([], countParked);
+      const parked = await this.database.read(countParked);
       deadlineMetrics.parked.set({ database: this.database.name }, parked);
       this.countedAt = performance.now();
     }

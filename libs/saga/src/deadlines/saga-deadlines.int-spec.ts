@@ -194,6 +194,10 @@ describe('deadlines', () => {
           away
             ? Promise.reject(new Error('away'))
             : other.asMessageDatabase.transaction(slots, work)) as typeof other.asMessageDatabase.transaction,
+        read: ((work) =>
+          away
+            ? Promise.reject(new Error('away'))
+            : other.asMessageDatabase.read(work)) as typeof other.asMessageDatabase.read,
       };
       const scheduler = new SagaDeadlineScheduler({
         databases: () => Promise.resolve(databases),

@@ -40,7 +40,7 @@ export class SagaDeadlines {
   async fire(): Promise<number> {
     const { batchSize = 200 } = this.options;
     const skip = this.stuck();
-    const found = await this.database.transaction([], (tx) => sagasToWake(tx, batchSize, skip));
+    const found = await this.database.read((reader) => sagasToWake(reader, batchSize, skip));
     if (found.length === 0) return 0;
     failPoint('deadlines.found');
     try {

@@ -1,4 +1,4 @@
-import type { PreparedStatement, Transaction } from '@millrace/persistence';
+import type { PreparedStatement, Queryable, Transaction } from '@millrace/persistence';
 
 export interface SagaToWake {
   readonly saga_id: string;
@@ -17,11 +17,11 @@ const findSagasToWake: PreparedStatement = {
 
 /** Sagas whose time has come by the database's clock, the longest overdue first, but those to skip. Locks nothing. */
 export async function sagasToWake(
-  transaction: Transaction,
+  on: Queryable,
   limit: number,
   skip: readonly string[],
 ): Promise<readonly SagaToWake[]> {
-  return (await transaction.query<SagaToWake>(findSagasToWake, [limit, skip.join(',')])).rows;
+  return (await on.query<SagaToWake>(findSagasToWake, [limit, skip.join(',')])).rows;
 }
 
 const wakeSagasAtDeadline: PreparedStatement = {
@@ -40,6 +40,6 @@ const countParkedSagas: PreparedStatement = {
 };
 
 /** How many sagas need attention in this database. */
-export async function countParked(transaction: Transaction): Promise<number> {
-  return (await transaction.query<{ parked: number }>(countParkedSagas)).rows[0]!.parked;
+export async function countParked(on: Queryable): Promise<number> {
+  return (await on.query<{ parked: number }>(countParkedSagas)).rows[0]!.parked;
 }

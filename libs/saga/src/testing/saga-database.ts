@@ -1,5 +1,5 @@
 import { newSlottedId } from '@millrace/ids';
-import { type MessageDatabase, createMessagingTables } from '@millrace/messaging';
+import { type MessageDatabase, createMessagingTables, messageDatabase } from '@millrace/messaging';
 import { Database, rowSet } from '@millrace/persistence';
 import { freshDatabase } from '@millrace/testing';
 import { startSaga } from '../engine/saga-engine.js';
@@ -37,7 +37,7 @@ export async function sagaDatabase(name = 'trips'): Promise<SagaDatabase> {
   };
   return {
     database,
-    asMessageDatabase: { name, transaction: (_slots, work) => database.transaction(work) },
+    asMessageDatabase: messageDatabase(name, database),
     insert,
     startTrips: async (count, { agoMs = 0, slot = 0xabc } = {}) => {
       const { rows } = await database.query<{ now: Date }>('SELECT now()');

@@ -55,6 +55,10 @@ export class PodDatabase implements MessageDatabase {
     }
   }
 
+  read<T>(work: (reader: Transaction) => Promise<T>): Promise<T> {
+    return this.transaction([], work);
+  }
+
   /** The process is gone: the server notices when the last it was sent has arrived. */
   disconnect(): void {
     this.clock.after(SLOWEST_MS, () => {
