@@ -2,6 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { cpuBetween, readCpu, readMemory } from '../measure/processes.js';
 import type { BenchCase } from './bench-case.js';
 
+/** So long after the last order every loop has slowed down to the pace at which it rests. */
+const AFTER_THE_LAST_MS = 20_000;
+
 /** What the whole product costs when nobody asks it for anything. */
 export const idle: BenchCase = {
   name: 'idle',
@@ -11,6 +14,7 @@ export const idle: BenchCase = {
   contenderMs: ({ measureMs }) => measureMs + 500,
   open: async (bench) => {
     const system = await bench.system();
+    if (bench.mode.name === 'full') await pause(AFTER_THE_LAST_MS);
     return {
       contenders: [
         {

@@ -1,5 +1,6 @@
 import type { CaseResult, FigureResult } from '../run/run-case.js';
 import { isDisturbed } from '../run/machine.js';
+import { belowFloorSection } from './below-floor.js';
 import type { BenchReport } from './bench-report.js';
 import { readable, readableSpread } from './numbers.js';
 import type { Plot } from './plots.js';
@@ -20,6 +21,7 @@ export function performancePage(report: BenchReport, page: Page): string {
     '## Against the aims',
     aimsTable(report.cases),
     ...page.plots.map((plot) => `![${plot.alt}](${page.plotPath(plot)})`),
+    ...belowFloorSection(report.cases),
     '## Every case',
     ...report.cases.map(caseSection),
     ...profileSection(report),
