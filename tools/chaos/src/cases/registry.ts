@@ -12,6 +12,7 @@ import { expiringHolds } from './expiring-holds.case.js';
 import { handlerHangs } from './handler-hangs.case.js';
 import { killGroups } from './kill-groups.case.js';
 import { killProcesses } from './kill-processes.case.js';
+import { lateMessages } from './late-messages.case.js';
 import { plantedErrors } from './planted-errors.case.js';
 import { plantedBugs } from '../plants/planted-bugs.js';
 import { poison } from './poison.case.js';
@@ -77,6 +78,7 @@ export const CASES: readonly Trial[] = [
   plantedBugs,
   brokerVanishes,
   brokerSlow,
+  lateMessages,
   scaleOutSeries,
   threeBrokers,
 ];
