@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { plans, type Stage } from './stages.js';
-import { addReport, type ChaosReport, type JestReport, type Tally } from './test-report.js';
+import { addReport, type CasesReport, type JestReport, type Tally } from './test-report.js';
 
 /**
  * `run <plan>`: runs the stages of a plan in order, a line of progress each. Stops at the first stage that
@@ -52,9 +52,9 @@ function run(stage: Stage): Promise<number> {
 }
 
 /** A runner that died without a report is one failure. */
-function readReport(path: string): JestReport | ChaosReport {
+function readReport(path: string): JestReport | CasesReport {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as JestReport | ChaosReport;
+    return JSON.parse(readFileSync(path, 'utf8')) as JestReport | CasesReport;
   } catch (error) {
     console.error(`no report at ${path}: ${(error as Error).message}`);
     return {

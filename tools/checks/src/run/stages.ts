@@ -51,6 +51,11 @@ export const stages = {
     command: [node, 'tools/chaos/dist/cli/chaos.main.js', '--short', '--out', '.reports/chaos'],
     report: '.reports/chaos/fault-report.json',
   },
+  bench: {
+    name: 'bench',
+    command: [node, 'tools/bench/dist/cli/bench.main.js', '--smoke', '--out', '.reports/bench.json'],
+    report: '.reports/bench.json',
+  },
 } as const satisfies Record<string, Stage>;
 
 /** What each command runs, in order. */
@@ -79,5 +84,6 @@ export const plans: Readonly<Record<string, readonly Stage[]>> = {
     stages.int,
     stages.e2e,
     stages.chaos,
+    stages.bench,
   ],
 };

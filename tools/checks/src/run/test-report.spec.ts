@@ -13,12 +13,12 @@ describe('addReport', () => {
     expect(addReport({ passed: 10, failed: 0 }, report)).toEqual({ passed: 15, failed: 5 });
   });
 
-  it('counts the cases of the fault laboratory', () => {
+  it('counts the cases of the fault laboratory and of the benchmark', () => {
     const results = [{ verdict: 'pass' }, { verdict: 'fail' }, { verdict: 'pass' }] as const;
     expect(addReport({ passed: 1, failed: 1 }, { results })).toEqual({ passed: 3, failed: 2 });
   });
 
-  it('a laboratory without any result has failed', () => {
+  it('where no case has a result, one has failed', () => {
     expect(addReport({ passed: 1, failed: 0 }, { results: [] })).toEqual({ passed: 1, failed: 1 });
   });
 });

@@ -8,8 +8,8 @@ export interface JestReport {
   readonly numRuntimeErrorTestSuites: number;
 }
 
-/** The part of the fault laboratory's report that is counted. */
-export interface ChaosReport {
+/** The part of a report of the fault laboratory or the benchmark that is counted. */
+export interface CasesReport {
   readonly results: readonly { readonly verdict: 'pass' | 'fail' }[];
 }
 
@@ -19,8 +19,8 @@ export interface Tally {
 }
 
 /** Adds a report: skipped tests and files that did not even load count as failures, as a case without any result does. */
-export function addReport(tally: Tally, report: JestReport | ChaosReport): Tally {
-  const { passed, failed } = 'results' in report ? ofChaos(report) : ofJest(report);
+export function addReport(tally: Tally, report: JestReport | CasesReport): Tally {
+  const { passed, failed } = 'results' in report ? ofCases(report) : ofJest(report);
   return { passed: tally.passed + passed, failed: tally.failed + failed };
 }
 
@@ -32,7 +32,7 @@ function ofJest(report: JestReport): Tally {
   };
 }
 
-function ofChaos({ results }: ChaosReport): Tally {
+function ofCases({ results }: CasesReport): Tally {
   const passed = results.filter(({ verdict }) => verdict === 'pass').length;
   return { passed, failed: results.length === 0 ? 1 : results.length - passed };
 }
