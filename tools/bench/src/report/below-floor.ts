@@ -19,7 +19,7 @@ const explanations: readonly Explanation[] = [
     case: 'accept',
     figure: 'durable accept / the same route with no database',
     beside: ['CPU per durable accept', 'durable accept / fsyncs of the disk'],
-    why: 'Without a database the route is one process on one of two cores, and the load generator has the other. A durable accept needs that other core, for the nine rows of an order (key, order, two lines, saga, history, two messages) and their WAL; what it lacks is not a statement, of which there is one for a whole group, but a core. On a third core, or with fewer rows (one outbox row for a group, which ADR 12 weighs), it comes nearer.',
+    why: 'Without a database the route is one process on one of two cores, and the load generator has the other. A durable accept needs that other core, for the eight rows of an order (key, order, two lines, saga, history, two messages) and their WAL; what it lacks is not a statement, of which there is one for a whole group, but a core. On a third core, or with fewer rows (one outbox row for a group, which ADR 12 weighs), it comes nearer.',
   },
   {
     case: 'accept',
@@ -67,7 +67,7 @@ const explanations: readonly Explanation[] = [
       'accept to end, p99 bare program at 171/s',
       'CPU per order bare program at 171/s',
     ],
-    why: `${MESSAGES_AND_ROWS} At 171/s nearly every order is alone on each hop, and 171 times what it then costs is as much as two cores have: it waits for the CPU, not for company (no batch waits for any). The bare program at the same rate shows what this machine allows.`,
+    why: `${MESSAGES_AND_ROWS} At 171/s nearly every order is alone on each hop, and 171 times what it then costs is nearly as much as two cores have: it waits for the CPU, not for company (no batch waits for any). The bare program at the same rate shows what this machine allows.`,
   })),
   {
     case: 'idle',
