@@ -64,8 +64,6 @@ export class OutboxRelay {
   private floor = new OutboxFloor(FLOOR_INTERVAL_MS);
   private session: Session | undefined;
   private readonly pace: RelayPace;
-  /** Whether something was committed here since the last turn that left nothing. */
-  private wasWoken = false;
   private failures = 0;
 
   constructor(private readonly options: OutboxRelayOptions) {
@@ -135,12 +133,7 @@ export class OutboxRelay {
   }
 
   private awaitWake(timeoutMs: number): Promise<void> {
-    return select([
-      onReceive(this.woken, () => {
-        this.wasWoken = true;
-      }),
-      after(timeoutMs, () => undefined),
-    ]);
+    return select([onReceive(this.woken, () => this.pace.woken()), after(timeoutMs, () => undefined)]);
   }
 
   private async turn(): Promise<Turn> {
@@ -155,10 +148,7 @@ export class OutboxRelay {
         return { kind: 'standby', pauseMs: tuning.leaseRetryMs };
       }
       if (left) return { kind: 'sent-some' };
-      const pauseMs = this.pace.afterTurn(
-        sent > 0 && !this.wasWoken ? 'rows-of-others' : 'nothing-of-others',
-      );
-      this.wasWoken = false;
+      const pauseMs = this.pace.afterTurn(sent);
       return { kind: sent > 0 ? 'sent-all' : 'idle', pauseMs };
     } catch (error) {
       return this.failed(error);

@@ -12,6 +12,8 @@ const OTHERS_MEMORY_MS = 15_000;
 export class RelayPace {
   private pauseMs = FIRST_PAUSE_MS;
   private othersSeenAt: number;
+  /** Whether something was committed here since the last turn that left nothing. */
+  private wasWoken = false;
 
   constructor(
     private readonly tuning: Pick<MessagingTuning, 'relayIdleMs' | 'relayAloneMs'>,
@@ -20,14 +22,21 @@ export class RelayPace {
     this.othersSeenAt = now();
   }
 
+  /** This process has announced what it committed. */
+  woken(): void {
+    this.wasWoken = true;
+  }
+
   /**
    * After a turn that left nothing.
-   * @param found what no one in this process had announced. Rows that come along with announced ones are not told
-   *   apart, which costs the next of them the longer pause at most.
+   * @param sent how many rows it sent. Rows of others that come along with announced ones are not told apart, which
+   *   costs the next of them the longer pause at most.
    * @returns milliseconds.
    */
-  afterTurn(found: 'rows-of-others' | 'nothing-of-others'): number {
-    if (found === 'rows-of-others') {
+  afterTurn(sent: number): number {
+    const ofOthers = sent > 0 && !this.wasWoken;
+    this.wasWoken = false;
+    if (ofOthers) {
       this.othersSeenAt = this.now();
       return (this.pauseMs = FIRST_PAUSE_MS);
     }
