@@ -4,6 +4,15 @@ import { appendRowsToOutbox } from '../outbox/append-to-outbox.js';
 import { deadLetterRow, type DyingRecord } from './dying-record.js';
 
 /**
+ * A statement of its own, before the other: it waits for whoever is about to purge one of these, and the other begins
+ * after that and sees it. Within one statement it would not: its snapshot is of before the wait.
+ */
+const lockDeadLetters: PreparedStatement = {
+  name: 'lock-dead-letters',
+  text: `SELECT FROM dead_letters WHERE id = ANY (string_to_array($1, ',')::uuid[]) ORDER BY id FOR UPDATE`,
+};
+
+/**
  * A letter that lies there already is left alone, and so is one that was purged: this is a redelivery. One that was
  * redriven has died again. Only what was written now is returned.
  */
@@ -40,6 +49,7 @@ export async function buryDeadLetters(
   if (records.length === 0) return 0;
   // Twice in one statement would be an error: two copies of one message in a batch are one letter.
   const letters = new Map(records.map((record) => [record.id, record]));
+  await transaction.query(lockDeadLetters, [[...letters.keys()].join(',')]);
   const { rows } = await transaction.query<{ id: string; last_died_at: Date }>(insertDeadLetters, [
     JSON.stringify([...letters.values()]),
   ]);

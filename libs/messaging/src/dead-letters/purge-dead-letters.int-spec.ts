@@ -5,6 +5,8 @@ import type { UndecodableRecord } from '../consume/record-decoder.js';
 import type { Subscription } from '../subscription.js';
 import { useScene } from '../testing/scene.fixture.js';
 import { buryDeadLetters } from './bury-dead-letters.js';
+import { removeDeadLetters } from './dead-letters.repository.js';
+import { recordActions } from './desk-audit.js';
 import { dyingUndecodable } from './dying-record.js';
 
 const scene = useScene();
@@ -44,25 +46,56 @@ describe('purging dead letters', () => {
     expect(await scene.db.count('dead_letters')).toBe(1);
   });
 
-  it('is for good: the record may be delivered once more, as it is when its offset was not committed', async () => {
-    const { messaging } = await scene.read();
-    const { consumer, topic } = { consumer: 'a consumer', topic: scene.things.topic };
-    const value = Buffer.from('no JSON');
-    const unread = {
-      record: { offset: '7', key: null, headers: {}, value },
-      reason: 'malformed',
-      detail: '',
-    };
+  describe('is for good: the record may be delivered once more, as it is when its offset was not committed', () => {
     const bury = (offset: string) =>
       scene.db.database.transaction((tx) => {
-        const record = { ...unread, record: { ...unread.record, offset } } as UndecodableRecord;
-        return buryDeadLetters(tx, [dyingUndecodable({ consumer, topic } as Subscription, 0, record)]);
+        const { topic } = scene.things;
+        const record = { offset, key: null, headers: {}, value: Buffer.from('no JSON') };
+        const unread = { record, reason: 'malformed', detail: '' } as unknown as UndecodableRecord;
+        return buryDeadLetters(tx, [
+          dyingUndecodable({ consumer: 'a consumer', topic } as Subscription, 0, unread),
+        ]);
       });
-    expect(await bury('7')).toBe(1);
-    expect(await messaging.deadLetters.purgeMany({ code: 'malformed' }, order)).toEqual({ purged: 1 });
-    expect(await bury('7')).toBe(0);
-    expect(await bury('8')).toBe(1);
-    expect(await messaging.deadLetters.count({})).toBe(1);
+
+    it('afterwards', async () => {
+      const { messaging } = await scene.read();
+      expect(await bury('7')).toBe(1);
+      expect(await messaging.deadLetters.purgeMany({ code: 'malformed' }, order)).toEqual({ purged: 1 });
+      expect(await bury('7')).toBe(0);
+      expect(await bury('8')).toBe(1);
+      expect(await messaging.deadLetters.count({})).toBe(1);
+    });
+
+    it('while it is being purged', async () => {
+      const { database } = scene.db;
+      expect(await bury('7')).toBe(1);
+      const [removed, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const purging = database.transaction(async (tx) => {
+        const { rows } = await tx.query<{ id: string }>('SELECT id FROM dead_letters');
+        const letters = await removeDeadLetters(
+          tx,
+          rows.map(({ id }) => id),
+        );
+        await recordActions(tx, 'purge', letters, order);
+        removed.resolve();
+        await goOn.promise;
+      });
+      await removed.promise;
+      const burying = bury('7');
+      await eventually(
+        async () => {
+          const { rows } = await database.query(
+            `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+          );
+          expect(rows).toHaveLength(1);
+        },
+        { waitingFor: 'the redelivery to wait for the purge' },
+      );
+      goOn.resolve();
+      await purging;
+      expect(await burying).toBe(0);
+      expect(await scene.db.count('dead_letters')).toBe(0);
+    });
   });
 
   it('keeps in the audit who did it and why, and the whole letter', async () => {
