@@ -22,7 +22,8 @@ const IMPATIENT = {
 const slowProvider =
   (share: number) =>
   async ({ lab, random }: Scene): Promise<void> => {
-    lab.proxy.misbehave = () => (random() < share ? 'late' : undefined);
+    // Not an answer that is late: a webhook would tell of it at once.
+    lab.proxy.misbehave = () => (random() < share ? 'slow' : undefined);
   };
 
 /** Orders are confirmed, declined, out of stock and cancelled. */

@@ -49,6 +49,19 @@ describe('a provider behind the proxy', () => {
     expect(heard).toHaveLength(3);
   });
 
+  it('takes its time to do it, or to say that it is done', async () => {
+    let heardAt = Number.NaN;
+    provider.on('request', () => (heardAt = performance.now()));
+    const took = async (how: Misbehaviour) => {
+      const beganAt = performance.now();
+      expect(await authorize(how)).toEqual({ status: 201, text: DONE });
+      return { toDo: heardAt - beganAt, toSay: performance.now() - heardAt };
+    };
+    // A timer may be early by a millisecond.
+    expect((await took('slow')).toDo).toBeGreaterThan(1_990);
+    expect((await took('late')).toSay).toBeGreaterThan(1_990);
+  });
+
   it('does it and hangs up', async () => {
     await expect(authorize('cut-after')).rejects.toThrow('fetch failed');
     expect(heard).toHaveLength(1);

@@ -10,13 +10,21 @@ import { OvertakenRequests } from './overtaken-requests.js';
 /**
  * What a provider can do to a request: `garbage` does nothing and answers nonsense; `garbage-after` does it and
  * answers nonsense; `cut-after` does it and hangs up; `fail-after` does it and says 503; `twice` does it twice; `late`
- * does it and answers 2 s later; `overtaken` hangs up, and does it once the same has been asked for again and is done,
+ * does it and answers 2 s later; `slow` takes 2 s to do it, so that nobody is told of it before; `overtaken` hangs up, and does it once the same has been asked for again and is done,
  * as when a packet was on its way for long; `forget-after` does it, forgets the key and hangs up. It
  * keeps the key of what is still on its way: against a provider that forgets within seconds what it has yet to hear
  * once more, nobody could do anything.
  */
 export type Misbehaviour =
-  'garbage' | 'garbage-after' | 'cut-after' | 'fail-after' | 'twice' | 'late' | 'overtaken' | 'forget-after';
+  | 'garbage'
+  | 'garbage-after'
+  | 'cut-after'
+  | 'fail-after'
+  | 'twice'
+  | 'late'
+  | 'slow'
+  | 'overtaken'
+  | 'forget-after';
 
 const LATE_MS = 2_000;
 
@@ -70,6 +78,7 @@ export class ProviderProxy {
       const how = request.method === 'POST' ? this.misbehave?.(request.url!) : undefined;
       if (how === 'garbage') return this.answerNonsense(response);
       if (how === 'overtaken' && this.overtaken.hold(request, body)) return void request.socket.destroy();
+      if (how === 'slow') await pause(LATE_MS, undefined, { ref: false });
       if (how === 'twice') await this.forward(request, body);
       const overtaken = this.overtaken.release(request, body);
       const forgets = how === 'forget-after' && overtaken.length === 0;
