@@ -52,7 +52,7 @@ describe('the whole system, each service with the rights of its manifest and no 
     });
     const diedAgain = async () => {
       const now = new Map((await died()).map(({ id, deaths }) => [id, deaths]));
-      // By their ids: what a starting cluster has taken twice has letters of its own, and may die later.
+      // By their ids: what another service has redriven to a topic of both has a letter here, too, and may still come.
       expect(before.map(({ id }) => now.get(id))).toEqual(before.map(({ deaths }) => deaths + 1));
     };
     await eventually(diedAgain, { waitingFor: 'the redriven letters to die again' });
