@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import { anyRequest, silentLogger } from './connection.fixture.js';
 import {
   type BrokerConnection,
   type ConnectionClosedErrorClass,
@@ -17,12 +18,6 @@ const Connection = require('kafkajs/src/network/connection.js') as {
 const { KafkaJSConnectionClosedError } = require('kafkajs/src/errors.js') as {
   KafkaJSConnectionClosedError: ConnectionClosedErrorClass;
 };
-const { requests } = require('kafkajs/src/protocol/requests/index.js') as {
-  requests: { ApiVersions: { protocol(of: { version: number }): () => object } };
-};
-
-const silence = () => undefined;
-const logger = { namespace: () => logger, debug: silence, info: silence, warn: silence, error: silence };
 
 /** A broker that says nothing, and closes when it is closed. */
 class SilentSocket extends Duplex {
@@ -45,7 +40,7 @@ async function sendBeforeClose(microtasks: number): Promise<string> {
   const connection = new Connection({
     host: 'broker',
     port: 9092,
-    logger,
+    logger: silentLogger,
     socketFactory: ({ onConnect }: { onConnect: () => void }) => {
       setImmediate(onConnect);
       return new SilentSocket();
@@ -54,7 +49,7 @@ async function sendBeforeClose(microtasks: number): Promise<string> {
     connectionTimeout: 3_600_000,
   });
   await connection.connect();
-  const request = requests.ApiVersions.protocol({ version: 0 })();
+  const request = anyRequest();
   let end = 'under way';
   connection.send(request).then(
     () => (end = 'answered'),

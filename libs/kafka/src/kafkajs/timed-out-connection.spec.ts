@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Duplex } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
+import { anyRequest, silentLogger } from './connection.fixture.js';
 import {
   type ConnectionErrorClasses,
   giveUpWhatTimesOut,
@@ -13,12 +14,6 @@ const Connection = require('kafkajs/src/network/connection.js') as {
   new (options: object): Connection;
   readonly prototype: TimedConnection;
 };
-const { requests } = require('kafkajs/src/protocol/requests/index.js') as {
-  requests: { ApiVersions: { protocol(of: { version: number }): () => object } };
-};
-
-const silence = () => undefined;
-const logger = { namespace: () => logger, debug: silence, info: silence, warn: silence, error: silence };
 
 /** What a network has forgotten: it takes everything, and only a part of an answer ever came. */
 class ForgottenSocket extends Duplex {
@@ -36,7 +31,7 @@ async function timeOut() {
   const connection = new Connection({
     host: 'broker',
     port: 9092,
-    logger,
+    logger: silentLogger,
     socketFactory: ({ onConnect }: { onConnect: () => void }) => {
       setImmediate(onConnect);
       const socket = new ForgottenSocket();
@@ -47,8 +42,12 @@ async function timeOut() {
     connectionTimeout: 3_600_000,
   });
   await connection.connect();
-  const request = requests.ApiVersions.protocol({ version: 0 })();
-  const endOf = async (sent: Promise<unknown>) => sent.then(silence, (error: Error) => error.name);
+  const request = anyRequest();
+  const endOf = async (sent: Promise<unknown>) =>
+    sent.then(
+      () => undefined,
+      (error: Error) => error.name,
+    );
   const patient = endOf(connection.send({ ...request, requestTimeout: 3_600_000 }));
   const first = await endOf(connection.send(request));
   return { connection, sockets, first, patient };
