@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { BrokerConnection, type Direction, type Road } from './broker-connection.js';
 import type { BrokerRequest } from './broker-requests.js';
 import { SlowLine, type LineQuality } from './slow-line.js';
+import { closeWith, listenLocally, portOf } from './proxy-server.js';
 
 /** What was kept back while the broker was out of reach. */
 export interface Silence {
@@ -44,13 +44,12 @@ export class BrokerProxy {
   static async listen(): Promise<BrokerProxy> {
     const server = createServer();
     const proxy = new BrokerProxy(server);
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    await listenLocally(server);
     return proxy;
   }
 
   get port(): number {
-    return (this.server.address() as AddressInfo).port;
+    return portOf(this.server);
   }
 
   /** Where the broker listens for what passes. */
@@ -103,10 +102,7 @@ export class BrokerProxy {
   }
 
   async close(): Promise<void> {
-    const closed = once(this.server, 'close');
-    this.server.close();
-    for (const socket of this.sockets) socket.destroy();
-    await closed;
+    await closeWith(this.server, this.sockets);
   }
 
   private join(client: Socket): void {

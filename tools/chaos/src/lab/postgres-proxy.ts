@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { closeWith, listenLocally, portOf } from './proxy-server.js';
 
 /** The whole message: a simple query (Q) of eleven bytes. The word alone may be a parameter. */
 const COMMIT = Buffer.from('Q\0\0\0\x0bCOMMIT\0');
@@ -21,13 +21,12 @@ export class PostgresProxy {
   static async listen(upstreamPort: number): Promise<PostgresProxy> {
     const server = createServer();
     const proxy = new PostgresProxy(server, upstreamPort);
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    await listenLocally(server);
     return proxy;
   }
 
   get port(): number {
-    return (this.server.address() as AddressInfo).port;
+    return portOf(this.server);
   }
 
   /** How many answers were lost. */
@@ -36,10 +35,7 @@ export class PostgresProxy {
   }
 
   async close(): Promise<void> {
-    const closed = once(this.server, 'close');
-    this.server.close();
-    for (const socket of this.sockets) socket.destroy();
-    await closed;
+    await closeWith(this.server, this.sockets);
   }
 
   private join(client: Socket): void {

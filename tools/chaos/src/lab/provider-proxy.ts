@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { OvertakenRequests } from './overtaken-requests.js';
+import { listenLocally, portOf } from './proxy-server.js';
 
 /**
  * What a provider can do to a request: `garbage` does nothing and answers nonsense; `garbage-after` does it and
@@ -52,13 +51,12 @@ export class ProviderProxy {
   static async listen(): Promise<ProviderProxy> {
     const server = createServer();
     const proxy = new ProviderProxy(server);
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    await listenLocally(server);
     return proxy;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${portOf(this.server)}`;
   }
 
   /** Where what passes goes; known once the system has started. */
