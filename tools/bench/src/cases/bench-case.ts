@@ -69,6 +69,8 @@ export interface Bench {
   /** Aborted when the run is to end: after what is being measured. */
   readonly signal: AbortSignal;
   readonly dataDir: string;
+  /** Tells whoever watches how far something is that takes minutes. */
+  readonly say: (text: string) => void;
   /** The product, started when the first case asks for it. */
   readonly system: () => Promise<BenchSystem>;
   /** The limit and the usual build, started when a case first asks for them, and idle in between. */

@@ -18,7 +18,7 @@ export const oldOrders: BenchCase = {
     const { databases } = full.stack.stack;
     const shards = [databases.order_shard_0, databases.order_shard_1];
     const { inventory, payment } = databases;
-    await addOldOrders({ shards, inventory, payment }, bench.mode.oldOrders);
+    await addOldOrders({ shards, inventory, payment }, bench.mode.oldOrders, bench.say);
     const { contenders, check } = sideBySide({ [NONE]: empty, [MANY]: full });
     return {
       contenders: contenders.map(({ name, measure }) => ({

@@ -1,5 +1,6 @@
 import { readMemory } from '../measure/processes.js';
 import { spreadOf } from '../measure/spread.js';
+import { readable } from '../report/numbers.js';
 import type { Sample } from '../measure/measure-load.js';
 import { databaseBytes } from '../system/database-bytes.js';
 import type { BenchCase, MeasureTime } from './bench-case.js';
@@ -24,7 +25,7 @@ export const soak: BenchCase = {
     const ratePerSecond = SHARE_OF_CAPACITY * (await bench.capacity());
     const series: Sample[] = [];
     const slices = Math.min(SLICES, Math.max(3, Math.floor(bench.mode.soakMs / 5_000)));
-    const slice = async (time: MeasureTime) => {
+    const slice = async (time: MeasureTime): Promise<Sample> => {
       const sample = await orders.measure(
         { kind: 'open', ratePerSecond },
         { ...time, warmUpMs: 0, measureMs: bench.mode.soakMs / slices },
@@ -45,6 +46,7 @@ export const soak: BenchCase = {
             for (let index = 0; index < slices; index += 1) {
               const sample = await slice({ ...time, seed: time.seed + index });
               series.push({ seconds: (performance.now() - startedAt) / 1_000, ...sample });
+              bench.say(`slice ${index + 1} of ${slices}: ${textOf(sample)}`);
             }
             return {
               'p99, last third / first third': lastToFirst(series, 'endP99Ms'),
@@ -77,6 +79,10 @@ export const soak: BenchCase = {
     };
   },
 };
+
+function textOf({ endedPerSecond, endP99Ms, databaseMiB }: Sample): string {
+  return `${readable(endedPerSecond!)} orders/s, p99 ${readable(endP99Ms!)} ms, databases ${readable(databaseMiB!)} MiB`;
+}
 
 /** Medians: one slow slice is no trend. */
 function lastToFirst(series: readonly Sample[], name: string): number {

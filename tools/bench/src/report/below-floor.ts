@@ -19,13 +19,13 @@ const explanations: readonly Explanation[] = [
     case: 'accept',
     figure: 'durable accept / the same route with no database',
     beside: ['CPU per durable accept', 'durable accept / fsyncs of the disk'],
-    why: 'Without a database the route is one process on one of two cores, and the load generator has the other. A durable accept needs that other core, for the eight rows of an order (key, order, two lines, saga, history, two messages) and their WAL; what it lacks is not a statement, of which there is one for a whole group, but a core. On a third core, or with fewer rows (one outbox row for a group, which ADR 12 weighs), it comes nearer.',
+    why: 'Without a database the route is one process on one of two cores, and the load generator has the other. A durable accept shares both with a server that writes the eight rows of an order (key, order, two lines, saga, history, two messages) and their WAL: nearly as much CPU as the service itself, which works only a tenth more for it. There is one statement for a whole group already. Two groups of a shard at a time were tried, and both round trips that could be spared (the fence with its question, the insert with its COMMIT): the first was slower, the second made no difference beyond the noise. On a third core, or with fewer rows (one outbox row for a group, which ADR 12 weighs), it comes nearer.',
   },
   {
     case: 'accept',
     figure: 'durable accept / one transaction per request',
     beside: ['durable accept / one statement per request', 'CPU per durable accept'],
-    why: 'The rows are the same on both sides; grouping saves statements, round trips and commits. The faster the disk (an fsync takes a third of a millisecond here) and the more of the time the rows themselves take, the less there is to save.',
+    why: 'The rows are the same on both sides; grouping saves statements, round trips and commits. The faster the disk, and the more of the time the rows themselves take, the less there is to save; and both sides are held back by the two cores that they share with the load generator, the grouped one more.',
   },
   {
     case: 'relay',
@@ -40,7 +40,7 @@ const explanations: readonly Explanation[] = [
       'completed orders of the bare program / the tutorial build',
       'completed orders / a bare program',
     ],
-    why: 'The bare program does what no program with these messages and rows can do for less, and stands where it stands beside the tutorial build: that is the room there is. At 256 in flight an order meets some twenty others on each of its hops; the ratio grows with what is in flight.',
+    why: 'The bare program has nothing but the messages and rows themselves, all of them by the batch, and where it stands beside the tutorial build is the room there is. At 256 in flight an order meets some twenty others on each of its hops; the ratio grows with what is in flight.',
   },
   {
     case: 'saga-throughput',
@@ -50,13 +50,13 @@ const explanations: readonly Explanation[] = [
       'CPU per completed order, 256 in flight',
       'CPU per completed order of the bare program, 256 in flight',
     ],
-    why: `The floor was set on a machine on which the bare program needs 420 us an order with 2,000 in flight, and 730 to 900 with 256; what it needs on this one stands beside it. ${MESSAGES_AND_ROWS} What is ours alone is the way of a request, which nothing shares: the gateway (a second HTTP hop, with its token, limits and deadline) and Nest in front of the accept take about a fifth of an order's CPU. The rest is spread over drivers, codecs and sockets; in the profiles (\`--profile\`) no function of any service has a tenth of it. Less would take fewer messages (ADR 12), or fewer processes.`,
+    why: `The floor was set on a machine on which the bare program needs 420 us an order with 2,000 in flight, and 730 to 900 with 256; what it needs on this one stands beside it. ${MESSAGES_AND_ROWS} Most of what is ours beyond that is in the services: the gateway (a second HTTP hop, with its token, limits and deadline) and Nest in front of the accept take about a seventh of an order's CPU, payment's two calls to its provider with their policy, intents and outcomes nearly a fifth, the rest is context, deadlines, metrics, checks of every message and the inbox on every hop. In the profiles (\`--profile\`) a quarter of a service's time is its Postgres driver, an eighth kafkajs, a tenth the garbage collector, and but for writes to sockets no function has a twentieth. Less would take fewer messages (ADR 12), or fewer processes.`,
   },
   ...(['accept to end, p50 at 70 %', 'accept to end, p99 at 70 %'] as const).map((figure) => ({
     case: 'saga-latency',
     figure,
     beside: ['CPU per order at 70 %'],
-    why: 'Eight hops wait for a turn of one of nine processes on two cores. At 70 % of what the machine can complete, batches are smaller than at saturation and an order is dearer, so the machine is nearly as busy as it can be: the queue is for the CPU.',
+    why: 'Eight hops wait for a turn of one of nine processes on two cores. What an order costs depends on its company, so the machine is nearly as busy at 70 % of its capacity, with smaller batches, as at all of it (CPU an order times orders a second): the queue is for the CPU.',
   })),
   ...(['accept to end, p50 at 171/s', 'accept to end, p99 at 171/s'] as const).map((figure) => ({
     case: 'saga-latency',
@@ -67,13 +67,13 @@ const explanations: readonly Explanation[] = [
       'accept to end, p99 bare program at 171/s',
       'CPU per order bare program at 171/s',
     ],
-    why: `${MESSAGES_AND_ROWS} At 171/s nearly every order is alone on each hop, and 171 times what it then costs is nearly as much as two cores have: it waits for the CPU, not for company (no batch waits for any). The bare program at the same rate shows what this machine allows.`,
+    why: `${MESSAGES_AND_ROWS} At 171/s batches are so small that 171 times what an order then costs is nearly as much as two cores have: it waits for the CPU, not for company (no batch waits for any). The bare program at the same rate shows what this machine allows.`,
   })),
   {
     case: 'idle',
     figure: 'share of one core, all processes',
     beside: [],
-    why: 'What is asked for while nothing happens: Kafka answers long polls of a dozen consumers (a third of it), relays look for rows of other processes, loops for deadlines, due deliveries and expired holds. Longer pauses would cost latency where a notification is lost; a broker and a Postgres that others use too pay it once.',
+    why: 'What is asked for while nothing happens: Kafka answers long polls of a dozen consumers (the largest part), relays look for rows of other processes, loops for deadlines, due deliveries and expired holds. Longer pauses would cost latency where a notification is lost; a broker and a Postgres that others use too pay it once.',
   },
 ];
 

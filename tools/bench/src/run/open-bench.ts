@@ -50,6 +50,7 @@ export function openBench(options: BenchOptions): OpenBench {
     mode,
     signal: options.signal,
     dataDir,
+    say: (text) => progress.say(`  ${text}`),
     system: () => (system ??= startWarm(options, mode.sharesSystem ? SHARED : PRODUCT)),
     bare: () => (bare ??= startWarmBeside((product) => startBare(product, dataDir))),
     tutorial: () => (tutorial ??= startWarmBeside((product) => startTutorial(product, dataDir))),

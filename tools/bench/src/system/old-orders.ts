@@ -49,18 +49,34 @@ interface Databases {
 }
 
 /** Fills the tables of a product with orders of long ago, worth nothing and of a SKU that is not sold. */
-export async function addOldOrders({ shards, inventory, payment }: Databases, count: number): Promise<void> {
-  await fill(inventory, fillInventory, count);
-  await fill(payment, fillPayment, count);
-  for (const shard of shards) await fill(shard, fillShard, Math.ceil(count / shards.length));
+export async function addOldOrders(
+  { shards, inventory, payment }: Databases,
+  count: number,
+  say: (text: string) => void,
+): Promise<void> {
+  const tell = (where: string, of: number) => (done: number) =>
+    say(`old orders of ${where}: ${done.toLocaleString('en-GB')} of ${of.toLocaleString('en-GB')}`);
+  await fill(inventory, fillInventory, count, tell('inventory', count));
+  await fill(payment, fillPayment, count, tell('payment', count));
+  const ofShard = Math.ceil(count / shards.length);
+  for (const [index, shard] of shards.entries())
+    await fill(shard, fillShard, ofShard, tell(`shard ${index}`, ofShard));
 }
 
-async function fill(url: string, statement: string, count: number): Promise<void> {
+async function fill(
+  url: string,
+  statement: string,
+  count: number,
+  onPiece: (done: number) => void,
+): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    for (let done = 0; done < count; done += PIECE) {
-      await client.query(statement, [Math.min(PIECE, count - done), `piece ${done}`]);
+    for (let done = 0; done < count;) {
+      const piece = Math.min(PIECE, count - done);
+      await client.query(statement, [piece, `piece ${done}`]);
+      done += piece;
+      onPiece(done);
     }
     await client.query('ANALYZE');
   } finally {
