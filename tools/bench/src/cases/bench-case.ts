@@ -93,6 +93,8 @@ export interface BenchCase {
   readonly contenderCount: number | ((mode: Mode) => number);
   /** About what one contender takes in one round, in ms, where that is not a warm-up and the measured time. */
   readonly contenderMs?: (mode: Mode) => number;
+  /** About what it takes in ms to get ready, beside the start of what it needs. Default 0. */
+  readonly preparationMs?: (mode: Mode) => number;
   /** Measured time of one contender in one round, as a multiple of the mode's. Default 1. */
   readonly weight?: number;
   /** So many rounds at most. Default: the mode's. */

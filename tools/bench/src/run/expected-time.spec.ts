@@ -36,6 +36,14 @@ describe('the time a run is expected to take', () => {
     expect(starts).toBe(times(MODES.smoke, 'product')[0]);
   });
 
+  it('has what it takes to get ready', () => {
+    const [plain, filled] = expectedTimes(
+      [benchCase({}), benchCase({ preparationMs: () => 10 })],
+      MODES.full,
+    );
+    expect(filled! - plain!).toBe(10);
+  });
+
   it('is what each mode promises', () => {
     expect(expectedMinutes(MODES.quick)).toBeLessThan(4);
     expect(expectedMinutes(MODES.full)).toBeLessThan(40);

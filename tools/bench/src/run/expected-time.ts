@@ -21,7 +21,10 @@ export function expectedTimes(cases: readonly BenchCase[], mode: Mode): readonly
     const toStart = needs.filter((need) => !running.has(need));
     for (const need of toStart) if (need !== 'another') running.add(need);
     const starts = toStart.map((need) => START_MS[need] + mode.firstWarmUpMs);
-    return AROUND_CASE_MS + sum(starts) + roundsOf(benchCase, mode) * roundMs(benchCase, mode);
+    const preparationMs = benchCase.preparationMs?.(mode) ?? 0;
+    return (
+      AROUND_CASE_MS + sum(starts) + preparationMs + roundsOf(benchCase, mode) * roundMs(benchCase, mode)
+    );
   });
 }
 
