@@ -14,9 +14,17 @@ export interface BenchReport {
   readonly profiled: boolean;
   readonly machine: Machine;
   readonly disturbance: Disturbance;
-  readonly cases: readonly CaseResult[];
+  readonly cases: readonly ReportedCase[];
   /** Of a run with profiles: where each service spent its time. */
   readonly profiles?: readonly ServiceProfile[];
+}
+
+/** Which run a number is of, and what to hold against it. */
+export type RunFacts = Pick<BenchReport, 'startedAt' | 'mode' | 'commit' | 'profiled' | 'disturbance'>;
+
+export interface ReportedCase extends CaseResult {
+  /** When it is of another run than the rest of the report. */
+  readonly run?: RunFacts;
 }
 
 /** @throws AppError `invalid_report` */

@@ -114,4 +114,18 @@ describe('several reports', () => {
       ['soak', 'completed against offered'],
     ]);
   });
+
+  it('are told apart, with what is to be held against each', () => {
+    const later = {
+      ...report,
+      commit: 'fedcba9',
+      disturbance: { stealShare: 0, othersShare: 0.2 },
+      cases: [{ ...report.cases[0]!, name: 'soak' }],
+    };
+    const [first, soak] = page(mergeReports([report, later])).split('### soak');
+    expect(first).not.toMatch(/disturbed|fedcba9/);
+    expect(soak).toMatch(
+      /run of its own \(.+ mode\) on .+, commit fedcba9\.\n\n\*\*The machine was disturbed/,
+    );
+  });
 });

@@ -1,7 +1,7 @@
 import type { CaseResult, FigureResult } from '../run/run-case.js';
 import { isDisturbed } from '../run/machine.js';
 import { belowFloorSection } from './below-floor.js';
-import type { BenchReport } from './bench-report.js';
+import type { BenchReport, ReportedCase, RunFacts } from './bench-report.js';
 import { readable, readableSpread } from './numbers.js';
 import type { Plot } from './plots.js';
 import { verdictOf } from './table.js';
@@ -31,17 +31,27 @@ export function performancePage(report: BenchReport, page: Page): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-function introduction({ mode, startedAt, commit, disturbance, profiled }: BenchReport): string {
-  const lines = [
-    `Measured by \`npm run bench\` (${mode} mode) on ${startedAt.slice(0, 10)}, commit ${commit}. Medians over the rounds, with their range; what is compared ran in the same rounds, each time in another order. Orders are counted by SQL, CPU time is the operating system's, latency counts from the moment an order was to be sent, and after each case stock, money and every accepted order are checked.`,
+function introduction(report: BenchReport): string {
+  return [
+    `Measured by \`npm run bench\` ${whenOf(report)}. Medians over the rounds, with their range; what is compared ran in the same rounds, each time in another order. Orders are counted by SQL, CPU time is the operating system's, latency counts from the moment an order was to be sent, and after each case stock, money and every accepted order are checked.`,
+    ...reservationsOf(report),
+  ].join('\n\n');
+}
+
+function whenOf({ mode, startedAt, commit }: RunFacts): string {
+  return `(${mode} mode) on ${startedAt.slice(0, 10)}, commit ${commit}`;
+}
+
+function reservationsOf({ profiled, disturbance }: RunFacts): readonly string[] {
+  const { stealShare, othersShare } = disturbance;
+  return [
+    ...(profiled ? ['**Measured with CPU profiles on: everything is slower than it is.**'] : []),
+    ...(isDisturbed(disturbance)
+      ? [
+          `**The machine was disturbed: its host took ${percent(stealShare)}, other processes ${percent(othersShare)} of it. Ratios may stand, absolute figures do not.**`,
+        ]
+      : []),
   ];
-  if (profiled) lines.push('**Measured with CPU profiles on: everything is slower than it is.**');
-  if (isDisturbed(disturbance)) {
-    lines.push(
-      `**The machine was disturbed: its host took ${percent(disturbance.stealShare)}, other processes ${percent(disturbance.othersShare)} of it. Ratios may stand, absolute figures do not.**`,
-    );
-  }
-  return lines.join('\n\n');
 }
 
 function aimsTable(cases: readonly CaseResult[]): string {
@@ -61,12 +71,13 @@ function aimsTable(cases: readonly CaseResult[]): string {
   return markdownTable(['#', 'figure', 'floor', 'aim', 'reached', '', 'shown by'], rows);
 }
 
-function caseSection({ name, title, figures, details, problems }: CaseResult): string {
+function caseSection({ name, title, figures, details, problems, run }: ReportedCase): string {
   const rows = figures.map((figure) => [figure.name, readableSpread(figure, figure.unit)]);
   const [first] = details;
   return [
     `### ${name}`,
     `${title[0]!.toUpperCase()}${title.slice(1)}.`,
+    ...(run ? [`In a run of its own ${whenOf(run)}.`, ...reservationsOf(run)] : []),
     markdownTable(['figure', 'median (range)'], rows),
     ...(first
       ? [

@@ -19,9 +19,11 @@ export function writePage(report: BenchReport, docs: string): readonly string[] 
 
 /** One report of several runs: later ones add their cases, and replace those of the same name. */
 export function mergeReports(reports: readonly [BenchReport, ...BenchReport[]]): BenchReport {
-  const cases = new Map(
-    reports.flatMap((report) => report.cases.map((result) => [result.name, result] as const)),
+  const [first, ...later] = reports;
+  const added = later.flatMap(({ cases, startedAt, mode, commit, profiled, disturbance }) =>
+    cases.map((result) => ({ ...result, run: { startedAt, mode, commit, profiled, disturbance } })),
   );
+  const cases = new Map([...first.cases, ...added].map((result) => [result.name, result]));
   const profiles = reports.flatMap((report) => report.profiles ?? []);
-  return { ...reports[0], cases: [...cases.values()], ...(profiles.length > 0 && { profiles }) };
+  return { ...first, cases: [...cases.values()], ...(profiles.length > 0 && { profiles }) };
 }

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { readable } from '../report/numbers.js';
 
 // Ids are in the order of time, as those of real orders are, and years old. Every table that a new order
 // writes to is as full as a shop's that was never emptied; a saga that ended keeps its row.
@@ -55,7 +56,7 @@ export async function addOldOrders(
   say: (text: string) => void,
 ): Promise<void> {
   const tell = (where: string, of: number) => (done: number) =>
-    say(`old orders of ${where}: ${done.toLocaleString('en-GB')} of ${of.toLocaleString('en-GB')}`);
+    say(`old orders of ${where}: ${readable(done)} of ${readable(of)}`);
   await fill(inventory, fillInventory, count, tell('inventory', count));
   await fill(payment, fillPayment, count, tell('payment', count));
   const ofShard = Math.ceil(count / shards.length);
@@ -72,7 +73,8 @@ async function fill(
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    for (let done = 0; done < count;) {
+    let done = 0;
+    while (done < count) {
       const piece = Math.min(PIECE, count - done);
       await client.query(statement, [piece, `piece ${done}`]);
       done += piece;
