@@ -39,7 +39,9 @@ export class MeasuredWindow {
 
   private async close(): Promise<number> {
     const { beginsAt, measureMs, patienceMs } = this.options;
-    await pause(Math.max(0, beginsAt + measureMs - performance.now()));
+    const leftMs = () => beginsAt + measureMs - performance.now();
+    // A timer leaves out fractions, and may be early by one more millisecond.
+    while (leftMs() > 0) await pause(Math.ceil(leftMs()));
     await Promise.race([this.enough.promise, pause(patienceMs, undefined, { ref: false })]);
     this.open = false;
     return performance.now() - beginsAt;
